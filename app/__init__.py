@@ -1,0 +1,1 @@
+"""The portal for the Trusted Learning Environment Seal."""

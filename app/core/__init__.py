@@ -1,0 +1,1 @@
+"""The ground of every feature: database, clock, actor, rules, workflow and errors; no feature, no Flask."""

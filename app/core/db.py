@@ -1,0 +1,144 @@
+"""The database: typed base classes, engines for SQLite and PostgreSQL, and the one way to commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    "cache_size=-16384",
+    "temp_store=MEMORY",
+    "mmap_size=0",
+    "trusted_schema=OFF",
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC. Refuses values without a time zone; SQLite keeps them as UTC text."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Normalise to UTC before it is stored."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware UTC moment on every database."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def slugs(enum: type[StrEnum], name: str) -> Enum:
+    """A column type that stores an enum by value, as text with a named check."""
+    return Enum(
+        enum, name=name, native_enum=False, create_constraint=True, length=40, values_callable=lambda cls: [m.value for m in cls]
+    )
+
+
+class Base(DeclarativeBase):
+    """All tables. Columns are typed, names follow one convention, moments are UTC."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: Instant}  # noqa: RUF012  # SQLAlchemy reads it from the class
+
+
+class Identified:
+    """A table whose rows have a random UUID: unguessable, and never renumbered."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+
+
+def make_engine(url: str, *, pool_size: int = 8) -> Engine:
+    """An engine with the traps of the two databases closed.
+
+    SQLite waits instead of failing, keeps what it acknowledged through a power cut, and enforces foreign keys.
+    PostgreSQL notices dead connections and refuses to wait for ever.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed, pool_size=pool_size, max_overflow=8, connect_args={"timeout": 10})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(
+        parsed,
+        pool_size=pool_size,
+        max_overflow=8,
+        pool_pre_ping=True,
+        connect_args={"options": "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"},
+    )
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    # Python's driver must never begin by itself: it would start deferred transactions that fail as "locked".
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+
+def make_sessions(engine: Engine) -> sessionmaker[Session]:
+    """Sessions that keep loaded values after a commit, so that a page can show what was just done."""
+    return sessionmaker(engine, expire_on_commit=False, autoflush=True)
+
+
+@contextmanager
+def atomic(session: Session) -> Iterator[None]:
+    """One unit of work: everything inside is kept, or nothing. An inner `atomic` joins the outer one.
+
+    The only place that commits. On SQLite it takes the write lock at the start, so that it waits its turn instead of
+    being refused half-way. Values read before it are not trusted inside: read them again with a lock.
+    """
+    if session.info.get("atomic"):
+        yield
+        return
+    if session.in_transaction():
+        if session.new or session.dirty or session.deleted:
+            raise RuntimeError("changes were made outside atomic()")
+        session.commit()  # ends the reading transaction; a rollback would forget what the page has loaded
+    session.info["atomic"] = True
+    try:
+        session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["atomic"] = False

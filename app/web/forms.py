@@ -1,0 +1,71 @@
+"""The base of all forms: clean text in, clear words out."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, PasswordField, StringField, TextAreaField
+from wtforms.validators import ValidationError
+
+
+class Form(FlaskForm):
+    """A form that can also show what a service refused, at the top of the page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.refusals: list[str] = []
+
+    def refuse(self, message: str, field: str | None = None) -> None:
+        """Show why the service refused, on the field that can mend it or above the form."""
+        if field is None:
+            self.refusals.append(message)
+        else:
+            self[field].errors = [*self[field].errors, message]
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """Every error as (id of the field or "", message), in the order of the page, for the error summary."""
+        of_fields = [(field.id, str(error)) for field in self for error in field.errors if isinstance(error, str) or error]
+        return [("", message) for message in self.refusals] + of_fields
+
+
+def clean_line(value: str | None) -> str | None:
+    """One line of text in composed form, without surrounding or doubled spaces."""
+    return None if value is None else " ".join(unicodedata.normalize("NFC", value).split())
+
+
+def clean_text(value: str | None) -> str | None:
+    """Text in composed form with plain line ends; invisible control characters go, every word stays."""
+    if value is None:
+        return None
+    plain = value.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\f", "\n")
+    kept = (c for c in plain if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def printable(form: FlaskForm, field: Field) -> None:
+    """Refuse characters that cannot be seen: in a name they are used to disguise it."""
+    for character in field.data or "":
+        if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}:
+            raise ValidationError(_l("This text has a character that cannot be shown. Type it again instead of pasting it."))
+
+
+class LineField(StringField):
+    """One line of text."""
+
+    def __init__(self, label: Any = None, validators: Any = (), **kwargs: Any) -> None:
+        super().__init__(label, [*validators, printable], filters=[clean_line], **kwargs)
+
+
+class TextField(TextAreaField):
+    """Text of several lines."""
+
+    def __init__(self, label: Any = None, validators: Any = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, filters=[clean_text], **kwargs)
+
+
+class SecretField(PasswordField):
+    """A password: taken exactly as typed."""

@@ -1,0 +1,59 @@
+"""Headers that every answer carries."""
+
+from __future__ import annotations
+
+from flask import Flask, Response
+
+CSP = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    )
+)
+SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
+ALWAYS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+)
+DEFAULTS = (
+    ("Content-Security-Policy", CSP),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Cache-Control", "no-store, private"),
+    ("X-Frame-Options", "DENY"),
+)
+HSTS = ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+PUBLIC_CACHE = "public, max-age=60, must-revalidate"
+
+
+def init_app(app: Flask, *, is_https: bool) -> None:
+    """Add what must always be there, and what a view has not set for itself."""
+    always = (*ALWAYS, HSTS) if is_https else ALWAYS
+
+    @app.after_request
+    def add(response: Response) -> Response:
+        for name, value in always:
+            response.headers[name] = value
+        for name, value in DEFAULTS:
+            if name not in response.headers:
+                response.headers[name] = value
+        return response
+
+
+def publicly_cached(response: Response, *, etag: str | None = None) -> Response:
+    """Let caches keep the answer for a minute, never longer: a revoked seal must stop being shown by then."""
+    response.headers["Cache-Control"] = PUBLIC_CACHE
+    if etag:
+        response.set_etag(etag)
+    return response

@@ -1,0 +1,52 @@
+"""Static files under an address that names their content, so that browsers may keep them for ever."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+from flask import Flask
+from whitenoise import WhiteNoise
+from whitenoise.compress import Compressor
+
+
+def tree_digest(root: Path) -> str:
+    """Twelve characters that change when any file below the folder changes."""
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def init_app(app: Flask, *, root: Path, build: Path) -> None:
+    """Serve the folder from `/static/<digest>/…`, compressed once at the first start with these files.
+
+    Module scripts import each other by relative address, so one digest over the whole tree keeps them together.
+    """
+    digest = tree_digest(root)
+    served = _prepare(root, build, digest)
+    server = WhiteNoise(app.wsgi_app, max_age=60, allow_all_origins=False, immutable_file_test=lambda path, url: True)
+    server.add_files(str(served), prefix=f"static/{digest}/")
+    app.wsgi_app = server  # type: ignore[method-assign]  # the documented way to wrap a Flask application
+    app.jinja_env.globals["static_url"] = lambda name: f"/static/{digest}/{name}"
+
+
+def _prepare(root: Path, build: Path, digest: str) -> Path:
+    served = build / digest
+    if served.is_dir():
+        return served
+    draft = build / f"{digest}.draft"
+    shutil.rmtree(draft, ignore_errors=True)
+    shutil.copytree(root, draft)
+    compressor = Compressor(use_brotli=False, quiet=True)
+    for path in sorted(draft.rglob("*")):
+        if path.is_file() and compressor.should_compress(path.name):
+            list(compressor.compress(str(path)))
+    try:
+        draft.rename(served)
+    except OSError:  # another process was quicker and made the same folder
+        shutil.rmtree(draft, ignore_errors=True)
+    return served
