@@ -1,0 +1,1 @@
+"""People, school systems, memberships, invitations, and signing in."""

@@ -1,0 +1,214 @@
+"""People, school systems, and who may act for whom."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core import clock
+from app.core.actor import ProgramRole, Role
+from app.core.db import Base, Identified, slugs
+
+CURRENT = text("ended_at IS NULL")
+PENDING = text("state = 'pending'")
+
+
+class OrganisationKind(StrEnum):
+    """What sort of school system it is. Vendors cannot hold a seal."""
+
+    DISTRICT = "district"
+    CHARTER = "charter"
+    PRIVATE = "private"
+    PAROCHIAL = "parochial"
+    AGENCY = "agency"
+
+
+class RequestState(StrEnum):
+    """How far a request to join has come."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class Person(Base, Identified):
+    """Someone with an account. `email_key` is the one spelling used for uniqueness and look-up."""
+
+    __tablename__ = "person"
+    audit_name = "person"
+
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    job_title: Mapped[str] = mapped_column(String(120), default="")
+    password_hash: Mapped[str | None] = mapped_column(String(255))
+    password_changed_at: Mapped[datetime | None]
+    locale: Mapped[str] = mapped_column(String(10), default="en")
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Organisation(Base, Identified):
+    """A school system that can hold a seal. `leaid` is the NCES id, kept as text for its leading zero."""
+
+    __tablename__ = "organisation"
+    audit_name = "organisation"
+    __table_args__ = (
+        CheckConstraint("leaid IS NULL OR length(leaid) = 7", name="leaid_has_seven"),
+        CheckConstraint("length(state) = 2", name="state_is_postal"),
+        Index("ix_organisation_name_key", "name_key"),
+        Index("ix_organisation_state", "state"),
+    )
+
+    leaid: Mapped[str | None] = mapped_column(String(7), unique=True)
+    name: Mapped[str] = mapped_column(String(160))
+    name_key: Mapped[str] = mapped_column(String(160))
+    kind: Mapped[OrganisationKind] = mapped_column(slugs(OrganisationKind, "kind"), default=OrganisationKind.DISTRICT)
+    city: Mapped[str] = mapped_column(String(80), default="")
+    state: Mapped[str] = mapped_column(String(2))
+    website: Mapped[str] = mapped_column(String(300), default="")
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    is_open: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    memberships: Mapped[list[Membership]] = relationship(back_populates="organisation", lazy="raise")
+
+
+class Membership(Base, Identified):
+    """One role of one person for one school system. It ends, it is never deleted: conflicts of interest look back."""
+
+    __tablename__ = "membership"
+    audit_name = "membership"
+    __table_args__ = (
+        Index(
+            "uq_membership_current", "person_id", "organisation_id", "role",
+            unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT,
+        ),
+        Index("ix_membership_organisation", "organisation_id"),
+    )  # fmt: skip
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    role: Mapped[Role] = mapped_column(slugs(Role, "role"))
+    started_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ended_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(lazy="raise")
+    organisation: Mapped[Organisation] = relationship(back_populates="memberships", lazy="raise")
+
+
+class ProgramMembership(Base, Identified):
+    """One role of one person for the consortium."""
+
+    __tablename__ = "program_membership"
+    audit_name = "program_membership"
+    __table_args__ = (
+        Index("uq_program_membership_current", "person_id", "role", unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT),
+    )  # fmt: skip
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    role: Mapped[ProgramRole] = mapped_column(slugs(ProgramRole, "role"))
+    started_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ended_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(lazy="raise")
+
+
+class Invitation(Base, Identified):
+    """An offer of one role to one mail address, for a school system or (without one) for the consortium."""
+
+    __tablename__ = "invitation"
+    audit_name = "invitation"
+    __table_args__ = (
+        CheckConstraint("(organisation_id IS NULL) = (role IS NULL)", name="organisation_has_role"),
+        CheckConstraint("(role IS NULL) <> (program_role IS NULL)", name="exactly_one_role"),
+        Index("ix_invitation_organisation", "organisation_id"),
+    )
+
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(String(254))
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    role: Mapped[Role | None] = mapped_column(slugs(Role, "role"))
+    program_role: Mapped[ProgramRole | None] = mapped_column(slugs(ProgramRole, "program_role"))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    invited_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    organisation: Mapped[Organisation | None] = relationship(lazy="raise")
+
+
+class JoinRequest(Base, Identified):
+    """Someone asks to act for a school system; a manager approves. A new school system is named in the request."""
+
+    __tablename__ = "join_request"
+    audit_name = "join_request"
+    __table_args__ = (
+        CheckConstraint("organisation_id IS NOT NULL OR proposed_name <> ''", name="names_an_organisation"),
+        CheckConstraint("state = 'pending' OR decided_at IS NOT NULL", name="decided_has_time"),
+        Index("uq_join_request_pending", "person_id", unique=True, sqlite_where=PENDING, postgresql_where=PENDING),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    proposed_name: Mapped[str] = mapped_column(String(160), default="")
+    proposed_kind: Mapped[OrganisationKind | None] = mapped_column(slugs(OrganisationKind, "proposed_kind"))
+    proposed_city: Mapped[str] = mapped_column(String(80), default="")
+    proposed_state: Mapped[str] = mapped_column(String(2), default="")
+    proposed_leaid: Mapped[str | None] = mapped_column(String(7))
+    note: Mapped[str] = mapped_column(String(1000), default="")
+    state: Mapped[RequestState] = mapped_column(slugs(RequestState, "state"), default=RequestState.PENDING)
+    reason: Mapped[str] = mapped_column(String(1000), default="")
+    decided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
+    organisation: Mapped[Organisation | None] = relationship(lazy="raise")
+
+
+class SignInSession(Base, Identified):
+    """A signed-in browser. The cookie holds a random token; only its hash is kept. Deleting the row signs it out."""
+
+    __tablename__ = "sign_in_session"
+    __table_args__ = (Index("ix_sign_in_session_person", "person_id"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_agent: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    last_seen_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    person: Mapped[Person] = relationship(lazy="raise")
+
+
+class PasswordReset(Base, Identified):
+    """A single-use way to set a new password, kept as a hash."""
+
+    __tablename__ = "password_reset"
+    __table_args__ = (Index("ix_password_reset_person", "person_id"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Attempt(Base, Identified):
+    """One try at something that is throttled, by a keyed hash of account or address."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (Index("ix_attempt_key", "kind", "key_hash", "at"),)
+
+    kind: Mapped[str] = mapped_column(String(30))
+    key_hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(default=clock.now)

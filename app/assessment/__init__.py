@@ -1,0 +1,1 @@
+"""A school system's own work: responses, evidence, readiness, attestation and submission."""

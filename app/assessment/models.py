@@ -1,0 +1,147 @@
+"""Assessments, responses, evidence and the frozen submissions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import Organisation
+from app.assessment.workflow import CLOSED, State
+from app.core import clock
+from app.core.db import Base, Identified, slugs
+
+OPEN = text("state NOT IN ('awarded', 'not-awarded', 'withdrawn')")
+
+
+class EvidenceKind(StrEnum):
+    """Evidence is a file kept here or a link to a page elsewhere."""
+
+    FILE = "file"
+    LINK = "link"
+
+
+class Assessment(Base, Identified):
+    """A school system's attempt at one scope of a seal, against one criteria set."""
+
+    __tablename__ = "assessment"
+    audit_name = "assessment"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('draft', 'awaiting-signature', 'withdrawn') OR submitted_at IS NOT NULL", name="submitted_has_time"
+        ),
+        Index("uq_assessment_open", "organisation_id", "scope", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+    )
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    criteria: Mapped[str] = mapped_column(String(60))
+    scope: Mapped[str] = mapped_column(String(60))
+    state: Mapped[State] = mapped_column(slugs(State, "state"), default=State.DRAFT)
+    started_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    started_at: Mapped[datetime] = mapped_column(default=clock.now)
+    signature_requested_at: Mapped[datetime | None]
+    signature_requested_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    returned_reason: Mapped[str] = mapped_column(Text, default="")
+    submitted_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+    responses: Mapped[list[Response]] = relationship(back_populates="assessment", lazy="raise")
+    submissions: Mapped[list[Submission]] = relationship(
+        back_populates="assessment", lazy="raise", order_by="Submission.number"
+    )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the attempt is still under way."""
+        return self.state not in CLOSED
+
+
+class Response(Base, Identified):
+    """The answer to one practice. `version` rises with every save, so that nobody overwrites unseen work."""
+
+    __tablename__ = "response"
+    audit_name = "response"
+    __table_args__ = (
+        UniqueConstraint("assessment_id", "practice_id"),
+        CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 4", name="rating_in_scale"),
+        CheckConstraint("NOT is_not_applicable OR rating IS NULL", name="not_applicable_has_no_rating"),
+    )
+
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"))
+    practice_id: Mapped[str] = mapped_column(String(6))
+    rating: Mapped[int | None]
+    narrative: Mapped[str] = mapped_column(Text, default="")
+    is_not_applicable: Mapped[bool] = mapped_column(default=False)
+    justification: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=0)
+    updated_at: Mapped[datetime | None]
+    updated_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    updated_by_name: Mapped[str] = mapped_column(String(120), default="")
+
+    assessment: Mapped[Assessment] = relationship(back_populates="responses", lazy="raise")
+    evidence: Mapped[list[Evidence]] = relationship(secondary="response_evidence", back_populates="responses", lazy="raise")
+
+
+class Evidence(Base, Identified):
+    """A file or link that supports responses. Files are named by their SHA-256; `storage_key` is ours, never the uploader's."""
+
+    __tablename__ = "evidence"
+    audit_name = "evidence"
+    __table_args__ = (
+        CheckConstraint("kind <> 'file' OR (sha256 IS NOT NULL AND storage_key IS NOT NULL)", name="file_has_content"),
+        CheckConstraint("kind <> 'link' OR url IS NOT NULL", name="link_has_url"),
+        Index("ix_evidence_organisation", "organisation_id"),
+    )
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    kind: Mapped[EvidenceKind] = mapped_column(slugs(EvidenceKind, "kind"))
+    name: Mapped[str] = mapped_column(String(200))
+    url: Mapped[str | None] = mapped_column(String(2000))
+    media_type: Mapped[str] = mapped_column(String(120), default="")
+    size: Mapped[int] = mapped_column(BigInteger, default=0)
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    storage_key: Mapped[str | None] = mapped_column(String(200))
+    effective_from: Mapped[date | None]
+    effective_to: Mapped[date | None]
+    added_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    added_by_name: Mapped[str] = mapped_column(String(120), default="")
+    added_at: Mapped[datetime] = mapped_column(default=clock.now)
+    removed_at: Mapped[datetime | None]
+
+    responses: Mapped[list[Response]] = relationship(
+        secondary="response_evidence", back_populates="evidence", lazy="raise"
+    )
+
+
+class ResponseEvidence(Base):
+    """Which evidence supports which response."""
+
+    __tablename__ = "response_evidence"
+
+    response_id: Mapped[UUID] = mapped_column(ForeignKey("response.id"), primary_key=True)
+    evidence_id: Mapped[UUID] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
+    linked_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Submission(Base, Identified):
+    """The immutable snapshot that auditors review: canonical JSON, named by its digest, with the signed attestation."""
+
+    __tablename__ = "submission"
+    audit_name = "submission"
+    __table_args__ = (UniqueConstraint("assessment_id", "number"),)
+
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"))
+    number: Mapped[int]
+    snapshot: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+    attested_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    attested_name: Mapped[str] = mapped_column(String(120))
+    attested_title: Mapped[str] = mapped_column(String(120), default="")
+    statement: Mapped[str] = mapped_column(Text)
+    submitted_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    assessment: Mapped[Assessment] = relationship(back_populates="submissions", lazy="raise")

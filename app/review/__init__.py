@@ -1,0 +1,1 @@
+"""The consortium's independent examination: assignment, findings, requests and recommendation."""

@@ -1,0 +1,1 @@
+"""Decision, award, and the life of a seal."""

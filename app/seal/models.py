@@ -1,0 +1,142 @@
+"""Decisions, awards under way, seals, and what happened to them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import Organisation
+from app.assessment.models import Assessment, Submission
+from app.core import clock
+from app.core.db import Base, Identified, slugs
+from app.seal.workflow import Event, State
+
+IN_FORCE = text("state IN ('active', 'suspended')")
+
+
+class DecisionOutcome(StrEnum):
+    """What was decided on a submission."""
+
+    AWARDED = "awarded"
+    NOT_AWARDED = "not-awarded"
+
+
+class AwardState(StrEnum):
+    """How far an award has come from intent to publication."""
+
+    INTENDED = "intended"
+    ISSUED = "issued"
+    VOIDED = "voided"
+
+
+class Decision(Base, Identified):
+    """Award or not, made once for an assessment by someone who did not review it."""
+
+    __tablename__ = "decision"
+    audit_name = "decision"
+    __table_args__ = (UniqueConstraint("assessment_id"), UniqueConstraint("submission_id"))
+
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"))
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
+    outcome: Mapped[DecisionOutcome] = mapped_column(slugs(DecisionOutcome, "outcome"))
+    decided_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    decided_by_name: Mapped[str] = mapped_column(String(120))
+    decided_at: Mapped[datetime] = mapped_column(default=clock.now)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    feedback: Mapped[str] = mapped_column(Text, default="")
+    readiness_digest: Mapped[str] = mapped_column(String(64))
+
+    assessment: Mapped[Assessment] = relationship(lazy="raise")
+    submission: Mapped[Submission] = relationship(lazy="raise")
+
+
+class DecisionReviewer(Base):
+    """Who had reviewed what was decided. The database itself refuses a decision by one of them."""
+
+    __tablename__ = "decision_reviewer"
+    __table_args__ = (CheckConstraint("reviewer_id <> decided_by_id", name="decided_by_someone_else"),)
+
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), primary_key=True)
+    reviewer_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    decided_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+
+
+class Award(Base, Identified):
+    """The intent to issue one certificate, written before anything is rendered or signed."""
+
+    __tablename__ = "award"
+    audit_name = "award"
+    __table_args__ = (UniqueConstraint("decision_id"),)
+
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"))
+    seal_id: Mapped[str] = mapped_column(String(13), unique=True)
+    payload: Mapped[str] = mapped_column(Text)
+    payload_digest: Mapped[str] = mapped_column(String(64))
+    state: Mapped[AwardState] = mapped_column(slugs(AwardState, "state"), default=AwardState.INTENDED)
+    intended_at: Mapped[datetime] = mapped_column(default=clock.now)
+    finished_at: Mapped[datetime | None]
+    void_reason: Mapped[str] = mapped_column(String(200), default="")
+
+    decision: Mapped[Decision] = relationship(lazy="raise")
+
+
+class Seal(Base, Identified):
+    """What a school system holds. `seal_id` is the public id without separators."""
+
+    __tablename__ = "seal"
+    audit_name = "seal"
+    __table_args__ = (
+        Index("uq_seal_in_force", "organisation_id", "scope", unique=True, sqlite_where=IN_FORCE, postgresql_where=IN_FORCE),
+        CheckConstraint("valid_until > awarded_on", name="valid_after_award"),
+        CheckConstraint("state NOT IN ('suspended', 'revoked') OR status_reason <> ''", name="status_has_reason"),
+        UniqueConstraint("award_id"),
+    )  # fmt: skip
+
+    seal_id: Mapped[str] = mapped_column(String(13), unique=True)
+    award_id: Mapped[UUID] = mapped_column(ForeignKey("award.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    scope: Mapped[str] = mapped_column(String(60))
+    criteria: Mapped[str] = mapped_column(String(60))
+    state: Mapped[State] = mapped_column(slugs(State, "state"), default=State.ACTIVE)
+    status_reason: Mapped[str] = mapped_column(Text, default="")
+    status_at: Mapped[datetime] = mapped_column(default=clock.now)
+    awarded_on: Mapped[date]
+    valid_until: Mapped[date]
+    supersedes_id: Mapped[UUID | None] = mapped_column(ForeignKey("seal.id"))
+
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+    award: Mapped[Award] = relationship(lazy="raise")
+    history: Mapped[list[SealEvent]] = relationship(lazy="raise", order_by="SealEvent.at")
+
+
+class Certificate(Base):
+    """The issued PDF, byte for byte. It is never rendered again."""
+
+    __tablename__ = "certificate"
+
+    seal_pk: Mapped[UUID] = mapped_column(ForeignKey("seal.id"), primary_key=True)
+    pdf: Mapped[bytes] = mapped_column(LargeBinary)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    key_id: Mapped[str] = mapped_column(String(64))
+    algorithm: Mapped[str] = mapped_column(String(40))
+    issued_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class SealEvent(Base, Identified):
+    """One thing that happened to a seal, with the reason that the public reads."""
+
+    __tablename__ = "seal_event"
+    __table_args__ = (
+        CheckConstraint("event NOT IN ('seal.suspended', 'seal.restored', 'seal.revoked') OR reason <> ''", name="change_has_reason"),
+        Index("ix_seal_event_seal", "seal_pk"),
+    )  # fmt: skip
+
+    seal_pk: Mapped[UUID] = mapped_column(ForeignKey("seal.id"))
+    event: Mapped[Event] = mapped_column(slugs(Event, "event"))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
