@@ -23,6 +23,7 @@ BLUEPRINTS = (
     "app.registry.routes",
 )
 COMMANDS = (
+    "app.commands",
     "app.web.commands",
     "app.audit.commands",
     "app.notification.commands",

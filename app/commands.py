@@ -1,0 +1,118 @@
+"""`flask db …`: the versions of the database's tables."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+from flask.cli import with_appcontext
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+# Alembic is imported inside the commands: `flask --help` must not wait for it.
+
+
+def _engine() -> Engine:
+    from app.web.database import db  # noqa: PLC0415  # see above
+
+    return db.engine
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """What an operator can mend is said in one line, without a traceback."""
+    from alembic.util import CommandError  # noqa: PLC0415  # see above
+    from sqlalchemy.exc import OperationalError  # noqa: PLC0415  # see above
+
+    from app.core.migrations import MigrationsInconsistent  # noqa: PLC0415  # see above
+
+    try:
+        yield
+    except (CommandError, MigrationsInconsistent) as error:
+        raise click.ClickException(str(error)) from error
+    except OperationalError as error:
+        raise click.ClickException(f"The database refuses: {error.orig}") from error
+
+
+@click.group("db")
+def database() -> None:
+    """Create, upgrade and check the database."""
+
+
+@database.command()
+@click.argument("revision", default="head")
+@with_appcontext
+def upgrade(revision: str) -> None:
+    """Bring the database to the newest REVISION, or to the one given. Does nothing where it is there already."""
+    from app.core import migrations  # noqa: PLC0415  # see above
+
+    with _explained():
+        before = migrations.current(_engine())
+        if revision == "head" and before == migrations.head():
+            return
+        migrations.upgrade(_engine(), revision)
+    click.echo(f"The database went from {before or 'empty'} to {migrations.current(_engine())}.")
+
+
+@database.command()
+@click.argument("revision")
+@click.option("--yes", is_flag=True, help="Do not ask. What the newer version stored is lost.")
+@with_appcontext
+def downgrade(revision: str, *, yes: bool) -> None:
+    """Take the database back to REVISION: an id, -1 for one step, or base for nothing at all."""
+    from app.core import migrations  # noqa: PLC0415  # see above
+
+    if not yes:
+        click.confirm("This deletes what the newer version stored. Is there a backup?", abort=True)
+    with _explained():
+        before = migrations.current(_engine())
+        migrations.downgrade(_engine(), revision)
+    click.echo(f"The database went from {before or 'empty'} to {migrations.current(_engine()) or 'empty'}.")
+
+
+@database.command()
+@click.option("--json", "as_json", is_flag=True, help="Print an object for programs.")
+@with_appcontext
+def check(*, as_json: bool) -> None:
+    """Say whether the database has the newest version and equals the models. Exit code 1 where it does not."""
+    from app.core import migrations  # noqa: PLC0415  # see above
+    from app.models import metadata  # noqa: PLC0415  # see above
+
+    with _explained():
+        newest, now = migrations.head(), migrations.current(_engine())
+        problems = migrations.differences(_engine(), metadata()) if now == newest else []
+    if now != newest:
+        problems = [f"it has version {now or 'none'}, the newest is {newest}: run `flask --app wsgi db upgrade`"]
+    if as_json:
+        click.echo(json.dumps({"current": now, "head": newest, "problems": problems}))
+    else:
+        for problem in problems:
+            click.echo(f"The database is not as the models say: {problem}", err=True)
+        if not problems:
+            click.echo(f"The database has the newest version, {newest}, and equals the models.")
+    sys.exit(1 if problems else 0)
+
+
+@database.command()
+@click.argument("name")
+@with_appcontext
+def revision(name: str) -> None:
+    """Write the next migration, called NAME (what_it_does), from the difference between models and database."""
+    from app.core import migrations  # noqa: PLC0415  # see above
+    from app.models import metadata  # noqa: PLC0415  # see above
+
+    if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name):
+        raise click.BadParameter("use small letters, digits and underscores, such as add_seal_scope", param_hint="NAME")
+    with _explained():
+        migrations.upgrade(_engine())
+        written = migrations.new_revision(_engine(), name, metadata())
+    click.echo(f"Read {written.name} before you trust it.")
+
+
+COMMANDS = [database]
