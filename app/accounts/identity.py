@@ -1,0 +1,76 @@
+"""From the cookie's token to the actor of this request, read anew each time so that a change of role counts at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Membership, Person, ProgramMembership, SignInSession
+from app.accounts.tokens import token_hash
+from app.core import clock
+from app.core.actor import Actor
+from app.core.db import atomic
+from app.web.access import SignedIn
+from app.web.database import db
+
+TOUCH_EVERY = timedelta(minutes=1)
+Assignments = Callable[[Session, UUID], frozenset[UUID]]
+
+
+def load(token: str) -> SignedIn | None:
+    """Who is signed in with this token; None where the session is unknown, expired, idle too long or the account closed."""
+    settings = current_app.extensions["settings"]
+    session = db.session
+    row = session.execute(
+        select(SignInSession, Person)
+        .join(Person, Person.id == SignInSession.person_id)
+        .where(SignInSession.token_hash == token_hash(token), Person.is_active)
+    ).first()
+    if row is None:
+        return None
+    visit, person = row
+    now = clock.now()
+    if now >= visit.expires_at or now - visit.last_seen_at >= timedelta(minutes=settings.session_idle_minutes):
+        return None
+    if now - visit.last_seen_at > TOUCH_EVERY:
+        _touch(visit.id)
+    return SignedIn(actor_of(session, person), token)
+
+
+def actor_of(session: Session, person: Person) -> Actor:
+    """The person with every role they hold now, and the school systems they once belonged to."""
+    memberships = session.execute(
+        select(Membership.organisation_id, Membership.role, Membership.ended_at).where(Membership.person_id == person.id)
+    ).all()
+    roles = session.scalars(
+        select(ProgramMembership.role).where(ProgramMembership.person_id == person.id, ProgramMembership.ended_at.is_(None))
+    ).all()
+    assignments: Assignments | None = current_app.extensions.get("assignments") if roles else None
+    return Actor(
+        person_id=person.id,
+        name=person.name,
+        email=person.email,
+        roles=frozenset((m.organisation_id, m.role) for m in memberships if m.ended_at is None),
+        program_roles=frozenset(roles),
+        assigned_ids=assignments(session, person.id) if assignments else frozenset(),
+        former_organisation_ids=frozenset(m.organisation_id for m in memberships if m.ended_at is not None),
+        locale=person.locale,
+    )
+
+
+def _touch(visit_id: UUID) -> None:
+    # Beside the request's own session: a page that only reads must not hold the write lock. Being unable to note the
+    # time (a full disk, a read-only database) is no reason to refuse the page.
+    try:
+        with db.sessions() as session, atomic(session):
+            session.execute(
+                update(SignInSession).where(SignInSession.id == visit_id).values(last_seen_at=clock.now())
+            )
+    except DBAPIError:
+        current_app.logger.warning("could not note the time of a visit")

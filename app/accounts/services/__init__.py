@@ -1,0 +1,1 @@
+"""What changes people, school systems and who may act for whom."""
