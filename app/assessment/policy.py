@@ -1,0 +1,67 @@
+"""Who may do what with an assessment. When it may be done is the workflow's business."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.core.actor import Actor, Role
+from app.core.rules import Rule
+
+if TYPE_CHECKING:
+    from app.accounts.models import Organisation
+    from app.assessment.models import Assessment
+
+
+def belongs(actor: Actor, assessment: Assessment) -> bool:
+    """Holds any role for the school system."""
+    return assessment.organisation_id in actor.organisation_ids
+
+
+def coordinates(actor: Actor, assessment: Assessment) -> bool:
+    """Runs the self-assessment."""
+    return actor.has_role(Role.COORDINATOR, assessment.organisation_id)
+
+
+def contributes(actor: Actor, assessment: Assessment) -> bool:
+    """Answers practices and attaches evidence."""
+    return actor.has_role(Role.CONTRIBUTOR, assessment.organisation_id)
+
+
+def signs_for(actor: Actor, assessment: Assessment) -> bool:
+    """Reads, attests and signs for the school system."""
+    return actor.has_role(Role.SIGNATORY, assessment.organisation_id)
+
+
+def reviews_independently(actor: Actor, assessment: Assessment) -> bool:
+    """Has an open assignment, and never belonged to the school system."""
+    return (
+        actor.is_auditor
+        and actor.is_assigned(assessment.id)
+        and assessment.organisation_id not in actor.organisation_ids | actor.former_organisation_ids
+    )
+
+
+def was_handed_over(actor: Actor, assessment: Assessment) -> bool:
+    """The school system has submitted: before that nobody outside it may look."""
+    return assessment.submitted_at is not None
+
+
+def runs_program(actor: Actor, assessment: Assessment) -> bool:
+    """Manages the program, and has no part in the school system."""
+    return actor.is_manager and assessment.organisation_id not in actor.organisation_ids
+
+
+def coordinates_organisation(actor: Actor, organisation: Organisation) -> bool:
+    """Runs self-assessments for the school system."""
+    return actor.has_role(Role.COORDINATOR, organisation.id)
+
+
+READ = Rule(
+    "assessment:read", [belongs], [reviews_independently, was_handed_over], [runs_program, was_handed_over]
+)
+WORK = Rule("assessment:work", [belongs])
+START = Rule("assessment:start", [coordinates_organisation])
+ANSWER = Rule("assessment:answer", [coordinates], [contributes])
+REQUEST_SIGNATURE = Rule("assessment:request-signature", [coordinates])
+SIGN = Rule("assessment:sign", [signs_for])
+WITHDRAW = Rule("assessment:withdraw", [coordinates])
