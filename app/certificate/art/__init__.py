@@ -1,0 +1,1 @@
+"""The engraver's desk: line work of the certificate, drawn by formulas as vectors."""

@@ -1,0 +1,63 @@
+"""What can go wrong between an award and its document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class CertificateError(Exception):
+    """The parent of what this package raises."""
+
+
+class RenderFailed(CertificateError):
+    """The renderer could not make this document."""
+
+
+class RenderTimedOut(RenderFailed):
+    """The renderer took longer than it may and was stopped."""
+
+
+class RenderPathIncomplete(CertificateError):
+    """The machine lacks something that rendering needs; the message names the Debian packages."""
+
+    def __init__(self, missing: dict[str, str]) -> None:
+        self.missing = missing
+        packages = " ".join(sorted(set(missing.values())))
+        super().__init__(f"cannot render certificates without {', '.join(missing)}: apt-get install {packages}")
+
+
+class KeyFault(CertificateError):
+    """A signing key or its certificates cannot be used as they are."""
+
+
+class KeyMissing(KeyFault):
+    """There is no key where the settings point to."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"no signing key at {path}: make one with flask --app wsgi keys init")
+
+
+class KeyExposed(KeyFault):
+    """Others than the owner can read or replace the key."""
+
+    def __init__(self, path: Path, mode: int, wanted: int) -> None:
+        super().__init__(f"{path} has mode {mode:04o}; it must be {wanted:04o}: chmod {wanted:o} {path}")
+
+
+class KeyExpired(KeyFault):
+    """The certificate of the key is not valid at this time."""
+
+
+class KeyKindUnsupported(KeyFault):
+    """The setting names a kind of key that this version cannot use."""
+
+
+class KeysExist(KeyFault):
+    """Keys are there already and are never overwritten."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(f"{directory} holds keys already; they are kept as they are")
+
+
+class SigningFailed(CertificateError):
+    """The document could not be signed."""
