@@ -7,13 +7,17 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from uuid import UUID, uuid4
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 from sqlalchemy.types import TypeDecorator
+
+from app.core.errors import Unavailable
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -22,6 +26,8 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+PATIENCE = 10  # seconds
+GATES: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -124,6 +130,7 @@ def atomic(session: Session) -> Iterator[None]:
 
     The only place that commits. On SQLite it takes the write lock at the start, so that it waits its turn instead of
     being refused half-way. Values read before it are not trusted inside: read them again with a lock.
+    Raises Unavailable when the database stays busy for longer than a person would wait.
     """
     if session.info.get("atomic"):
         yield
@@ -132,13 +139,31 @@ def atomic(session: Session) -> Iterator[None]:
         if session.new or session.dirty or session.deleted:
             raise RuntimeError("changes were made outside atomic()")
         session.commit()  # ends the reading transaction; a rollback would forget what the page has loaded
-    session.info["atomic"] = True
-    try:
-        session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
+    with _turn(session):
+        session.info["atomic"] = True
+        try:
+            session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
+            yield
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info["atomic"] = False
+
+
+@contextmanager
+def _turn(session: Session) -> Iterator[None]:
+    # SQLite's own way of waiting sleeps and tries again, which is unfair under load. Threads of one process queue here
+    # instead, and only the head of the queue meets other processes.
+    engine = session.get_bind()
+    if not isinstance(engine, Engine) or engine.dialect.name != "sqlite":
         yield
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+        return
+    gate = GATES.setdefault(engine, Lock())
+    if not gate.acquire(timeout=PATIENCE):
+        raise Unavailable("database")
+    try:
+        yield
     finally:
-        session.info["atomic"] = False
+        gate.release()
