@@ -158,10 +158,9 @@ class Scale(Frozen):
         """More must never count for less, or a better answer could lower readiness."""
         if set(self.credit) != set(Rating) or set(self.evidence) != set(EvidenceState):
             raise ValueError("scale must give a value for every rating and every evidence state")
-        for table in (self.credit, self.evidence):
-            ranked = [table[key] for key in type(next(iter(table)))]  # type: ignore[index]  # both tables are keyed by their own enum
-            if ranked != sorted(ranked):
-                raise ValueError("scale values must not fall from one step to the next")
+        rows = ([self.credit[rating] for rating in Rating], [self.evidence[state] for state in EvidenceState])
+        if any(row != sorted(row) for row in rows):
+            raise ValueError("scale values must not fall from one step to the next")
         return self
 
 
