@@ -1,0 +1,17 @@
+// The one entry: loads a small module only where the page asks for it by a data attribute. Everything works without.
+const MODULES = {
+  autosave: "[data-autosave]",
+  copy: "[data-copy]",
+  dialog: "[data-dialog]",
+  "error-summary": "[data-error-summary]",
+  "file-drop": "[data-file-drop]",
+  "session-warning": "[data-session-warning]",
+  shortcuts: "[data-shortcut]",
+};
+
+for (const [name, selector] of Object.entries(MODULES)) {
+  const elements = document.querySelectorAll(selector);
+  if (elements.length) {
+    import(`./${name}.js`).then((module) => elements.forEach((element) => module.enhance(element)));
+  }
+}
