@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Organisation
@@ -25,7 +25,10 @@ class EvidenceKind(StrEnum):
 
 
 class Assessment(Base, Identified):
-    """A school system's attempt at one scope of a seal, against one criteria set."""
+    """A school system's attempt at one scope of a seal, against one criteria set.
+
+    `reopened` names the practices that the consortium asked to improve while changes are requested.
+    """
 
     __tablename__ = "assessment"
     audit_name = "assessment"
@@ -46,6 +49,7 @@ class Assessment(Base, Identified):
     signature_requested_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     returned_reason: Mapped[str] = mapped_column(Text, default="")
     submitted_at: Mapped[datetime | None]
+    reopened: Mapped[list[str]] = mapped_column(JSON, default=list)
     closed_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship(lazy="raise")
@@ -58,6 +62,10 @@ class Assessment(Base, Identified):
     def is_open(self) -> bool:
         """Whether the attempt is still under way."""
         return self.state not in CLOSED
+
+    def is_editable(self, practice_id: str) -> bool:
+        """Whether the response to the practice can change now: in a draft all can, afterwards only reopened ones."""
+        return self.state is State.DRAFT or (self.state is State.CHANGES_REQUESTED and practice_id in self.reopened)
 
 
 class Response(Base, Identified):
