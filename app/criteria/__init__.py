@@ -1,0 +1,1 @@
+"""The practices that school systems are measured by: read from files, compared, shown."""

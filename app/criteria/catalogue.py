@@ -8,22 +8,24 @@ from pathlib import Path
 from app.core import clock
 from app.core.errors import NotFound
 from app.criteria import lock, parsed
-from app.criteria.loading import Snapshot, earlier
+from app.criteria.loading import earlier
 from app.criteria.schema import CriteriaSet, Lineage, Seal
 
 
 class Catalogue:
-    """The criteria of a folder. Loading raises CriteriaInvalid: bad criteria stop the start, never an applicant."""
+    """The criteria of a folder. Loading raises CriteriaInvalid: bad criteria stop a start, not an applicant.
 
-    def __init__(self, root: Path, *, cache: Path | None = None) -> None:
+    `is_locked=False` leaves out the comparison with `LOCK`, for the commands that publish.
+    """
+
+    def __init__(self, root: Path, *, cache: Path | None = None, is_locked: bool = True) -> None:
+        self.root = root
         snapshot = parsed.snapshot(root, cache)
-        self._fill(snapshot)
-        lock.verify(root, self._sets)
-
-    def _fill(self, snapshot: Snapshot) -> None:
         self._seals = {folder.seal.id: folder.seal for folder in snapshot.seals}
         self._sets = {key: found for folder in snapshot.seals for key, found in folder.sets().items()}
         self._lineages = {key: found for folder in snapshot.seals for key, found in folder.lineages().items()}
+        if is_locked:
+            lock.verify(root, self._sets)
 
     def get(self, key: str) -> CriteriaSet:
         """The criteria set named like “tle/2025”; NotFound where there is none."""

@@ -1,4 +1,4 @@
-"""What must hold between the parts of a criteria set: pure checks, each telling where the fault is and why."""
+"""What must hold between the parts of a criteria set: pure checks that tell where the fault is and why."""
 
 from __future__ import annotations
 
@@ -57,11 +57,13 @@ def identity(folder: str, version: Version) -> Iterator[Fault]:
 
 
 def domains(named: Mapping[str, Domain]) -> Iterator[Fault]:
-    """Files are named after their domain; ids and prefixes occur once; a practice's id begins with its domain's prefix."""
+    """Files are named after their domain, ids and prefixes occur once, practices begin with their prefix."""
     seen: dict[str, str] = {}
     for file, domain in named.items():
         if file.rpartition("/")[2].partition("-")[2] != f"{domain.id}.yaml":
-            yield Fault(file, ("id",), f"the file of the domain “{domain.id}” must end with “-{domain.id}.yaml”")
+            yield Fault(
+                file, ("id",), f"the file of the domain “{domain.id}” must end with “-{domain.id}.yaml”"
+            )
         if domain.id in PAGES:
             yield Fault(file, ("id",), f"a domain cannot be called “{domain.id}”: a page has that address")
         for field, value in (("id", domain.id), ("prefix", domain.prefix)):
@@ -75,7 +77,9 @@ def _practices(file: str, domain: Domain, seen: dict[str, str]) -> Iterator[Faul
     for index, practice in enumerate(domain.practices):
         place = ("practices", index, "id")
         if practice.id.rstrip("0123456789") != domain.prefix:
-            yield Fault(file, place, f"“{practice.id}” must begin with its domain's prefix, “{domain.prefix}”")
+            yield Fault(
+                file, place, f"“{practice.id}” must begin with its domain's prefix, “{domain.prefix}”"
+            )
         if practice.id in here or seen.setdefault(practice.id, file) != file:
             yield Fault(file, place, f"the id “{practice.id}” is already in use; ids are never used twice")
         here.add(practice.id)
@@ -106,10 +110,14 @@ def _lifecycle(seal: Seal, versions: Mapping[str, tuple[Domain, ...]]) -> Iterat
         if line.version in listed[:index]:
             yield Fault("seal.yaml", place, f"the version “{line.version}” is given twice")
         if line.closes_on and line.closes_on < line.opens_on:
-            yield Fault("seal.yaml", ("versions", index, "closes_on"), "a version cannot close before it opens")
+            yield Fault(
+                "seal.yaml", ("versions", index, "closes_on"), "a version cannot close before it opens"
+            )
     for version in versions:
         if version not in listed:
-            yield Fault("seal.yaml", ("versions",), f"the folder “{seal.id}/{version}” is not listed under “versions”")
+            yield Fault(
+                "seal.yaml", ("versions",), f"the folder “{seal.id}/{version}” is not listed under “versions”"
+            )
 
 
 def _scope(index: int, scope: Scope, known: Mapping[str, set[str]]) -> Iterator[Fault]:
@@ -119,10 +127,18 @@ def _scope(index: int, scope: Scope, known: Mapping[str, set[str]]) -> Iterator[
             yield Fault("seal.yaml", place, f"the domain “{domain}” is given twice")
         for version, ids in known.items():
             if domain not in ids:
-                yield Fault("seal.yaml", place, f"the scope “{scope.id}” needs “{domain}”, a domain {version} does not have")
+                yield Fault(
+                    "seal.yaml",
+                    place,
+                    f"the scope “{scope.id}” needs “{domain}”, a domain {version} does not have",
+                )
     for version, ids in known.items():
         if scope.id == "full" and (left := ids - set(scope.domains)):
-            yield Fault("seal.yaml", ("scopes", index), f"the full scope leaves out “{min(left)}” of version {version}")
+            yield Fault(
+                "seal.yaml",
+                ("scopes", index),
+                f"the full scope leaves out “{min(left)}” of version {version}",
+            )
 
 
 def lineage(lineage: Lineage, before: CriteriaSet, after: CriteriaSet) -> Iterator[Fault]:

@@ -129,7 +129,12 @@ def _by_lineage(before: CriteriaSet, after: CriteriaSet, lineage: Lineage) -> It
     old = {practice.id: practice for practice in before.practices}
     new = {practice.id: practice for practice in after.practices}
     for step in lineage.steps:
-        yield step.change, tuple(old[key] for key in step.before), tuple(new[key] for key in step.after), step.note
+        yield (
+            step.change,
+            tuple(old[key] for key in step.before),
+            tuple(new[key] for key in step.after),
+            step.note,
+        )
 
 
 def _by_id(before: CriteriaSet, after: CriteriaSet) -> Iterator[Row]:
@@ -141,7 +146,9 @@ def _by_id(before: CriteriaSet, after: CriteriaSet) -> Iterator[Row]:
         else:
             change = Change.SAME if old[practice.id] == practice else Change.REWORDED
             yield change, (old[practice.id],), (practice,), ""
-    yield from ((Change.RETIRED, (practice,), (), "") for practice in before.practices if practice.id not in new)
+    yield from (
+        (Change.RETIRED, (practice,), (), "") for practice in before.practices if practice.id not in new
+    )
 
 
 def _parts(old: tuple[Practice, ...], new: tuple[Practice, ...]) -> Iterator[PartChange]:

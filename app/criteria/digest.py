@@ -1,4 +1,4 @@
-"""The fingerprint of a version: SHA-256 over the canonical JSON of what it means, not of how its files are written."""
+"""The fingerprint of a version: SHA-256 over what it means, not over how its files are written."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from app.criteria.schema import Domain, Version
 def digest_of(version: Version, domains: Iterable[Domain]) -> str:
     """Sixty-four hexadecimal digits that change when a text, a number or an order of the version changes.
 
-    Comments, folding and field order of the files do not count, and neither do `seal.yaml`, lineage, translations and
-    golden vectors. An optional field that a version leaves out is not part of its meaning, so a later product may add
-    optional fields without touching what was published.
+    Hashed is the canonical JSON (RFC 8785) of the parsed version. Comments, folding and field order of the files
+    do not count, and neither do `seal.yaml`, lineage, translations and golden vectors. An optional field that a
+    version leaves out is not part of its meaning, so a later product may add some and leave digests as they are.
     """
     meaning: dict[str, Any] = {
         "version": version.model_dump(mode="json", exclude_none=True),

@@ -1,4 +1,4 @@
-"""Reads every criteria file below a folder into checked models, or says everything that is wrong with them."""
+"""Reads every criteria file below a folder into checked models, or says all that is wrong with them."""
 
 from __future__ import annotations
 
@@ -116,7 +116,9 @@ class _Reader:
         if seal is None or len(complete) < len(versions):
             return None
         found = SealFolder(seal=seal, versions=complete)
-        self.faults(folder, checks.seal(folder.name, seal, {name: each.domains for name, each in complete.items()}))
+        self.faults(
+            folder, checks.seal(folder.name, seal, {name: each.domains for name, each in complete.items()})
+        )
         if not self.problems:
             self.lineages(folder, found)
         return found
@@ -179,7 +181,10 @@ class _Reader:
             before = sets.get(earlier(key, lineage))
             if before is None or before.key == key:
                 place = ("against",)
-                self.faults(path, [checks.Fault(checks.LINEAGE, place, f"there is no other version “{lineage.against}”")])
+                self.faults(
+                    path,
+                    [checks.Fault(checks.LINEAGE, place, f"there is no other version “{lineage.against}”")],
+                )
             else:
                 self.faults(path, checks.lineage(lineage, before, sets[key]))
 

@@ -1,4 +1,4 @@
-"""`seal_criteria/LOCK`: the digest under which each version was published, so that published words stay as they are."""
+"""`seal_criteria/LOCK`: the digest each version was published under, so that its words stay as they are."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Changes(NamedTuple):
 
 
 def read(root: Path) -> dict[str, Locked]:
-    """The published versions by key; empty where nothing is published yet. Raises CriteriaInvalid on a bad line."""
+    """The published versions by key; empty before the first. Raises CriteriaInvalid on a bad line."""
     path = root / "LOCK"
     if not path.exists():
         return {}
@@ -48,11 +48,13 @@ def read(root: Path) -> dict[str, Locked]:
 
 
 def verify(root: Path, sets: Mapping[str, CriteriaSet]) -> None:
-    """Raise CriteriaInvalid where a published version is gone or no longer says what it said when it was published."""
+    """Raise CriteriaInvalid where a published version is gone or no longer says what it said then."""
     problems = []
     for key, (digest, line) in read(root).items():
         if key not in sets:
-            problems.append(Problem(_name(root), line, f"{key} was published, but its folder is gone; put it back"))
+            problems.append(
+                Problem(_name(root), line, f"{key} was published, but its folder is gone; put it back")
+            )
         elif sets[key].digest != digest:
             problems.append(Problem(_name(root), line, _reworded(key)))
     if problems:
@@ -64,12 +66,14 @@ def compare(root: Path, sets: Mapping[str, CriteriaSet]) -> Changes:
     locked = read(root)
     return Changes(
         added=tuple(key for key in sets if key not in locked),
-        changed=tuple(key for key, found in sets.items() if key in locked and locked[key].digest != found.digest),
+        changed=tuple(
+            key for key, found in sets.items() if key in locked and locked[key].digest != found.digest
+        ),
     )
 
 
 def write(root: Path, sets: Mapping[str, CriteriaSet]) -> None:
-    """Write a line for every version. Call it only when `compare` and a person agree that nothing published changes."""
+    """Write a line for every version. Only after `compare`, and with a person's consent to it."""
     lines = [f"{key.replace('/', ' ')} sha256:{sets[key].digest}\n" for key in sorted(sets)]
     path = root / "LOCK"
     unfinished = path.with_name(".LOCK.part")
@@ -83,7 +87,7 @@ def _name(root: Path) -> str:
 
 def _reworded(key: str) -> str:
     return (
-        f"{key} is published and no longer says what it said then. Put the old text back (git diff seal_criteria/{key}) "
-        "and publish the change as a new version; or, if nobody has used this version yet, run "
-        "“flask --app wsgi criteria lock --replace-unpublished”"
+        f"{key} is published and no longer says what it said then. Put the old text back "
+        f"(git diff seal_criteria/{key}) and publish the change as a new version; or, if nobody has "
+        "used this version yet, run “flask --app wsgi criteria lock --replace-unpublished”"
     )

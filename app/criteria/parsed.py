@@ -1,8 +1,8 @@
-"""Keeps what the criteria files say in a form that is quick to read, under the fingerprint of the files it came from.
+"""Keeps what the criteria files say in a form that is quick to read.
 
-Parsing the files takes a third of a second, reading this a few thousandths. The kept text is only ever a shortcut: it is
-found under a name that every byte of the criteria and of this package's code goes into, it passes through the same models,
-and whatever is wrong with it leads back to the files.
+Parsing the files takes a fifth of a second, reading this a few thousandths. The kept text is only a shortcut: it
+is found under a name that every byte of the criteria and of this package's code goes into, it passes through the
+same models, and whatever is wrong with it leads back to the files.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ def fingerprint(root: Path) -> str:
 
 def _files(root: Path) -> list[Path]:
     return [
-        path for path in root.rglob("*") if path.is_file() and path.relative_to(root).parts[0] not in BESIDE_SEALS
+        path
+        for path in root.rglob("*")
+        if path.is_file() and path.relative_to(root).parts[0] not in BESIDE_SEALS
     ]
 
 

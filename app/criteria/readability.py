@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from app.criteria.schema import CriteriaSet, Domain, Practice
 
-SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“(]?[A-Z0-9])")
-WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
+SENTENCE_END = re.compile(r"(?<=[.!?])[\"”\u2019)]*\s+(?=[\"“(]?[A-Z0-9])")
+WORD = re.compile(r"[A-Za-z]+(?:['\u2019][A-Za-z]+)?")
 ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|U\.S|Dr|Mr|Ms|St|No|vs|a\.m|p\.m)\.")
 VOWELS = re.compile(r"[aeiouy]+")
-# One group of vowels, yet two syllables: pe-ri-od, sci-ence, cre-ate, vid-e-o, an-nu-al, flu-ent, be-ing, i-de-a.
+# One group of vowels, yet two syllables: pe-ri-od, sci-ence, cre-ate, vid-e-o, an-nu-al, flu-ent, be-ing.
 TWO_SOUNDS = re.compile(
     r"(?<![cstg])i[aou]|(?<=sc)ien|(?<=[dlnrv])ie[nt](?!d)|iety|uiet|crea(?=t)|eal(?=i[tz])|(?<=[aeiou][a-z])ea$"
     r"|(?<!m)eo(?!ple|us)|(?<![qg])ua[lrt]|(?<!q)uen|ruin|coo(?=[pr])|[aeiouy]ing|yee"
@@ -38,11 +38,11 @@ class Reading(NamedTuple):
 
     @property
     def grade(self) -> float:
-        """The Flesch–Kincaid grade level.
+        """The Flesch-Kincaid grade level.
 
-        0.39 · words per sentence + 11.8 · syllables per word − 15.59, from J. P. Kincaid, R. P. Fishburne, R. L. Rogers
-        and B. S. Chissom, “Derivation of New Readability Formulas for Navy Enlisted Personnel”, Research Branch
-        Report 8-75, 1975. It says the school year in which a reader is expected to follow the text.
+        0.39 x words per sentence + 11.8 x syllables per word, less 15.59: J. P. Kincaid, R. P. Fishburne,
+        R. L. Rogers and B. S. Chissom, “Derivation of New Readability Formulas for Navy Enlisted Personnel”,
+        Research Branch Report 8-75, 1975. It says the school year in which a reader can follow the text.
         """
         if not self.words:
             return 0.0
@@ -63,7 +63,7 @@ def reading(texts: Iterable[str]) -> Reading:
 
 @lru_cache(maxsize=4096)
 def syllables_of(word: str) -> int:
-    """The syllables of an English word by rule of thumb: right for nine words in ten, and its errors even out."""
+    """The syllables of an English word by rule: right for nineteen in twenty, and the errors even out."""
     letters = re.sub(r"[^a-z]", "", word.lower())
     if word.isupper() and len(word) <= 4 and not VOWELS.search(letters[1:-1]):  # noqa: PLR2004  # spelt: PDF, HTTP
         return len(letters)
@@ -78,7 +78,7 @@ def sentences_of(text: str) -> list[str]:
 
 
 def texts_of(practice: Practice) -> tuple[str, ...]:
-    """What a person reads of a practice; titles, citations and the note on the source are not prose to be graded."""
+    """What a person reads of a practice; titles, citations and the note on the source are not graded."""
     return tuple(text for _, text in _marked(practice))
 
 
@@ -100,7 +100,7 @@ class Repeat(NamedTuple):
 
 
 def repeats(criteria: CriteriaSet) -> tuple[Repeat, ...]:
-    """Sentences of five words or more that a version uses in more than one practice: filler, or the wrong practice."""
+    """Sentences of five words or more that a version uses in more than one practice: filler, or a slip."""
     places: dict[str, list[Marked]] = defaultdict(list)
     for practice in criteria.practices:
         for part, text in (*_marked(practice), ("source", practice.source.note)):

@@ -1,4 +1,4 @@
-"""Reads one YAML 1.2 file into plain values and remembers the line of each, refusing what a text file does not need."""
+"""Reads one YAML 1.2 file into plain values with the line of each, and refuses what criteria do not need."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Document:
 
 
 def read(path: Path, name: str) -> Document:
-    """The content of a criteria file, called `name` in messages. Raises CriteriaInvalid with file, line and reason."""
+    """The content of a file, called `name` in messages. Raises CriteriaInvalid with file, line and reason."""
     return parse(_text(path, name), name)
 
 
@@ -65,7 +65,9 @@ def parse(text: str, name: str) -> Document:
         raise invalid(name, mark.line + 1 if mark else 1, _in_words(str(error.problem))) from None
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise invalid(name, line, f"the character U+{error.character:04X} cannot stand in a text file") from None
+        raise invalid(
+            name, line, f"the character U+{error.character:04X} cannot stand in a text file"
+        ) from None
     return Document(name, value, lines)
 
 
@@ -76,7 +78,9 @@ def _text(path: Path, name: str) -> str:
     except OSError as error:
         raise invalid(name, 1, f"the file cannot be read: {error.strerror}") from None
     if len(raw) > LARGEST_FILE:
-        raise invalid(name, 1, f"the file is larger than {LARGEST_FILE // 1024} KB, far more than criteria need")
+        raise invalid(
+            name, 1, f"the file is larger than {LARGEST_FILE // 1024} KB, far more than criteria need"
+        )
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -88,7 +92,10 @@ def _in_words(problem: str) -> str:
     for sign, words in (
         ("'\\t'", "a tab stands where spaces belong; indent with spaces only"),
         ("mapping values are not allowed", "a colon inside a text; put the text below “>-” or in quotes"),
-        ("could not find expected ':'", "a line without “name: value”; indent a text that continues from above"),
+        (
+            "could not find expected ':'",
+            "a line without “name: value”; indent a text that continues from above",
+        ),
         ("<block end>", "the indentation does not fit the lines above"),
         ("<stream end>", "a bracket or quote is not closed"),
         ("end of stream", "a quote is not closed"),
@@ -102,7 +109,7 @@ def _in_words(problem: str) -> str:
 
 
 class _Builder:
-    """Turns the parser's events into values; a stack no deeper than `DEEPEST`, and nothing shared between places."""
+    """Turns the parser's events into values, no deeper than `DEEPEST`, nothing shared between places."""
 
     def __init__(self, name: str, lines: dict[Place, int]) -> None:
         self.name, self.lines = name, lines
@@ -127,7 +134,9 @@ class _Builder:
 
     def value(self, event: Event, events: Iterator[Event], place: Place) -> Plain:
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-            raise self.refused(event, "anchors (&name) and aliases (*name) are not used here; write the text out")
+            raise self.refused(
+                event, "anchors (&name) and aliases (*name) are not used here; write the text out"
+            )
         if getattr(event, "tag", None):
             raise self.refused(event, "tags (!name) are not used in criteria files")
         if isinstance(event, ScalarEvent):
@@ -164,11 +173,11 @@ class _Builder:
 
 
 def _line(event: Event) -> int:
-    return cast(int, event.start_mark.line) + 1
+    return cast("int", event.start_mark.line) + 1
 
 
 def _scalar(event: ScalarEvent) -> str | int | bool | None:
-    text = cast(str, event.value)
+    text = cast("str", event.value)
     if event.style:
         return text
     if text in NULL:
@@ -176,5 +185,3 @@ def _scalar(event: ScalarEvent) -> str | int | bool | None:
     if text in TRUTH:
         return TRUTH[text]
     return int(text) if WHOLE_NUMBER.fullmatch(text) else text
-
-

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from difflib import get_close_matches
-from typing import Any
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from app.criteria import schema
 
+LONGEST_QUOTE = 40
 FORMS = {
     "id": "an id such as DS3 for a practice, or lower-case words joined by hyphens (data-security)",
     "before": "a practice id such as DS3",
@@ -28,20 +27,54 @@ FIELDS = sorted(
         for field in model.model_fields
     }
 )
-Context = Mapping[str, Any]
-Wording = Callable[[str, Any, Context], str]
+WHOLE = "“{name}” must be a whole number, not {shown}"
+DAY = "“{name}” must be a date such as 2025-07-01, not {shown}"
+FIELDS_WANTED = "“{name}” must be a set of fields (name: value), not {shown}"
+CHOICE = "“{name}” cannot be {shown}; it must be {expected}"
+WORDINGS = {
+    "missing": "“{name}” is missing",
+    "extra_forbidden": "there is no field “{name}” here{near}",
+    "string_too_short": "“{name}” needs at least {min_length} characters; it has {length}",
+    "string_too_long": "“{name}” may have {max_length} characters; it has {length}",
+    "string_pattern_mismatch": "“{name}” cannot be {shown}; it must be {form}",
+    "string_type": "“{name}” must be a text, not {shown}; put a text that looks like a number in quotes",
+    "enum": CHOICE,
+    "literal_error": CHOICE,
+    "too_short": "“{name}” needs at least {min_length} entries; it has {actual_length}",
+    "too_long": "“{name}” may have {max_length} entries; it has {actual_length}",
+    "int_type": WHOLE,
+    "int_parsing": WHOLE,
+    "int_from_float": WHOLE,
+    "greater_than_equal": "“{name}” must be {ge} or more, not {shown}",
+    "less_than_equal": "“{name}” must be {le} or less, not {shown}",
+    "date_type": DAY,
+    "date_parsing": DAY,
+    "date_from_datetime_parsing": DAY,
+    "date_from_datetime_inexact": DAY,
+    "model_type": FIELDS_WANTED,
+    "dict_type": FIELDS_WANTED,
+    "tuple_type": "“{name}” must be a list (lines that begin with a hyphen), not {shown}",
+    "value_error": "{error}",
+}
+BAD_KEY = "“{name}” has no place for {shown}; it must be {expected}"
 
 
 def reason(error: ErrorDetails) -> str:
     """One sentence, without a full stop, that names the field and what it must be."""
-    steps = [step for step in error["loc"] if step != "[key]"]
-    name = next((step for step in reversed(steps) if isinstance(step, str) and not step.isdigit()), "")
-    if error["loc"] and error["loc"][-1] == "[key]":
-        return f"“{name}” has no place for {shown(error['input'])}; {_choices(error.get('ctx', {}))}"
-    wording = WORDINGS.get(error["type"])
-    if wording is None:
-        return f"“{name}”: {error['msg']}"
-    return wording(name, error["input"], error.get("ctx", {}))
+    place = error["loc"]
+    name = next((step for step in reversed(place) if isinstance(step, str) and _is_name(step)), "the file")
+    wording = BAD_KEY if place[-1:] == ("[key]",) else WORDINGS.get(error["type"], "“{name}”: {message}")
+    context = dict(error.get("ctx", {}))
+    context["expected"] = str(context.get("expected", "")).replace("'", "")
+    return wording.format(
+        name=name,
+        shown=shown(error["input"]),
+        length=len(str(error["input"]).strip()),
+        near=_near(name),
+        form=FORMS.get(name, f"of the form {context.get('pattern', '')}"),
+        message=error["msg"],
+        **context,
+    )
 
 
 def shown(value: object) -> str:
@@ -53,80 +86,13 @@ def shown(value: object) -> str:
     if isinstance(value, list | tuple):
         return "a list"
     text = str(value)
-    return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"  # noqa: PLR2004  # as much as fits a line
+    return f"“{text[:LONGEST_QUOTE]}…”" if len(text) > LONGEST_QUOTE else f"“{text}”"
 
 
-def _choices(context: Context) -> str:
-    return f"it must be {str(context.get('expected', '')).replace(chr(39), '')}"
+def _is_name(step: str) -> bool:
+    return step != "[key]" and not step.isdigit()
 
 
-def _unknown(name: str, value: Any, context: Context) -> str:
-    near = get_close_matches(name, FIELDS, n=1, cutoff=0.75)
-    return f"there is no field “{name}” here" + (f"; did you mean “{near[0]}”?" if near and near[0] != name else "")
-
-
-def _entries(word: str, bound: str) -> Wording:
-    def wording(name: str, value: Any, context: Context) -> str:
-        return f"“{name}” needs {word} {context[bound]} entries; it has {context['actual_length']}"
-
-    return wording
-
-
-def _whole(name: str, value: Any, context: Context) -> str:
-    return f"“{name}” must be a whole number, not {shown(value)}"
-
-
-def _date(name: str, value: Any, context: Context) -> str:
-    return f"“{name}” must be a date such as 2025-07-01, not {shown(value)}"
-
-
-def _fields(name: str, value: Any, context: Context) -> str:
-    return f"“{name}” must be a set of fields (name: value), not {shown(value)}"
-
-
-def _listed(name: str, value: Any, context: Context) -> str:
-    return f"“{name}” must be a list (lines that begin with a hyphen), not {shown(value)}"
-
-
-def _chosen(name: str, value: Any, context: Context) -> str:
-    return f"“{name}” cannot be {shown(value)}; {_choices(context)}"
-
-
-def _text(name: str, value: Any, context: Context) -> str:
-    hint = "; put it in quotes" if isinstance(value, int) else ""
-    return f"“{name}” must be a text, not {shown(value)}{hint}"
-
-
-def _form(name: str, value: Any, context: Context) -> str:
-    return f"“{name}” cannot be {shown(value)}; it must be {FORMS.get(name, 'of the form ' + str(context['pattern']))}"
-
-
-WORDINGS: dict[str, Wording] = {
-    "missing": lambda name, value, context: f"“{name}” is missing",
-    "extra_forbidden": _unknown,
-    "string_too_short": lambda name, value, context: (
-        f"“{name}” needs at least {context['min_length']} characters; it has {len(str(value).strip())}"
-    ),
-    "string_too_long": lambda name, value, context: (
-        f"“{name}” may have {context['max_length']} characters; it has {len(str(value).strip())}"
-    ),
-    "string_pattern_mismatch": _form,
-    "string_type": _text,
-    "enum": _chosen,
-    "literal_error": _chosen,
-    "too_short": _entries("at least", "min_length"),
-    "too_long": _entries("at most", "max_length"),
-    "int_type": _whole,
-    "int_parsing": _whole,
-    "int_from_float": _whole,
-    "greater_than_equal": lambda name, value, context: f"“{name}” must be {context['ge']} or more, not {value}",
-    "less_than_equal": lambda name, value, context: f"“{name}” must be {context['le']} or less, not {value}",
-    "date_type": _date,
-    "date_parsing": _date,
-    "date_from_datetime_parsing": _date,
-    "date_from_datetime_inexact": _date,
-    "model_type": _fields,
-    "dict_type": _fields,
-    "tuple_type": _listed,
-    "value_error": lambda name, value, context: str(context["error"]),
-}
+def _near(name: str) -> str:
+    near = [field for field in get_close_matches(name, FIELDS, n=2, cutoff=0.75) if field != name]
+    return f"; did you mean “{near[0]}”?" if near else ""

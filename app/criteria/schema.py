@@ -194,7 +194,7 @@ class Lifecycle(Frozen):
 
 
 class Seal(Frozen):
-    """`seal.yaml`: the identity, scopes and lifecycle of a seal; the only part that may change after publishing."""
+    """`seal.yaml`: identity, scopes and lifecycle of a seal; all that may change after publishing."""
 
     id: Slug
     title: Title
@@ -254,4 +254,3 @@ class CriteriaSet(Frozen):
         """The domains that a scope covers, in order."""
         wanted = self.scope(scope_id).domains
         return tuple(domain for domain in self.domains if domain.id in wanted)
-
