@@ -1,0 +1,1 @@
+"""The scoring engine: what an assessment is worth, whether it is eligible, and why, in exact arithmetic."""
