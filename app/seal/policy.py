@@ -1,0 +1,33 @@
+"""Who decides, and who looks after seals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.core.actor import Actor
+from app.core.rules import Rule
+
+if TYPE_CHECKING:
+    from app.assessment.models import Assessment
+    from app.seal.models import Seal
+
+
+def manages_from_outside(actor: Actor, subject: Assessment | Seal) -> bool:
+    """Runs the program, and never belonged to the school system."""
+    theirs = actor.organisation_ids | actor.former_organisation_ids
+    return actor.is_manager and subject.organisation_id not in theirs
+
+
+def did_not_review(actor: Actor, assessment: Assessment) -> bool:
+    """Has no open assignment to review it. Past reviewers are refused by the service and by the database."""
+    return not actor.is_assigned(assessment.id)
+
+
+def belongs(actor: Actor, seal: Seal) -> bool:
+    """Holds any role for the school system that holds the seal."""
+    return seal.organisation_id in actor.organisation_ids
+
+
+DECIDE = Rule("assessment:decide", [manages_from_outside, did_not_review])
+READ = Rule("seal:read", [belongs], [manages_from_outside])
+CHANGE_STATUS = Rule("seal:change-status", [manages_from_outside])
