@@ -25,11 +25,11 @@ class SampleForm(Form):
 
     name = StringField("Name of the policy", [InputRequired("Enter the name of the policy")])
     summary = TextAreaField("What is in place", description="Two or three sentences are enough. Name no student.")
-    state = SelectField("State", choices=[("co", "Columbia"), ("je", "Jefferson")])
+    state = SelectField("State", choices=["Columbia", "Jefferson"])
     password = PasswordField("Password")
     adopted_on = DateField("Adopted on", description="For example 5/14/2026")
     document = FileField("Document")
-    audience = RadioField("Who may see this", choices=[("public", "Anyone"), ("reviewers", "Reviewers only")])
+    audience = RadioField("Who may see this", choices=["Anyone", "Reviewers only"])
     confirmed = BooleanField("I confirm that the document names no student")
 
 
@@ -44,7 +44,7 @@ DOMAINS: list[dict[str, Any]] = [
     {"label": "Leadership", "value": 92, "met": 5, "total": 5, "href": "#leadership"},
     {"label": "Business", "value": 64, "met": 3, "total": 5, "href": "#business"},
     {"label": "Data security", "value": 71, "met": 4, "total": 6, "href": "#security"},
-    {"label": "Development", "value": 90, "met": 4, "total": 4, "href": "#development"},
+    {"label": "Professional development", "value": 90, "met": 4, "total": 4, "href": "#development"},
     {"label": "Classroom", "value": None, "met": 0, "total": 0, "href": "#classroom"},
 ]
 
