@@ -1,0 +1,90 @@
+"""Reads of awards and seals. Each says what it loads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.core.errors import NotFound
+from app.seal.models import Award, AwardState, Certificate, Decision, Seal
+from app.seal.workflow import State
+
+IN_FORCE = (State.ACTIVE, State.SUSPENDED)
+
+
+def get(session: Session, seal_pk: UUID, *, lock: bool = False) -> Seal:
+    """The seal with its school system and history. `lock` reads it anew and holds it."""
+    statement = (
+        select(Seal).where(Seal.id == seal_pk).options(joinedload(Seal.organisation), selectinload(Seal.history))
+    )
+    if lock:
+        statement = statement.with_for_update(of=Seal).execution_options(populate_existing=True)
+    seal = session.scalar(statement)
+    if seal is None:
+        raise NotFound("seal")
+    return seal
+
+
+def by_seal_id(session: Session, stored_id: str) -> Seal | None:
+    """The seal of this public id with its school system and history; None where none was ever issued under it."""
+    return session.scalar(
+        select(Seal)
+        .where(Seal.seal_id == stored_id)
+        .options(joinedload(Seal.organisation), selectinload(Seal.history))
+    )
+
+
+def in_force(session: Session, organisation_id: UUID, scope: str) -> Seal | None:
+    """The school system's present seal of the scope, with nothing else loaded."""
+    return session.scalar(
+        select(Seal).where(Seal.organisation_id == organisation_id, Seal.scope == scope, Seal.state.in_(IN_FORCE))
+    )
+
+
+def of_organisation(session: Session, organisation_ids: Sequence[UUID]) -> Sequence[Seal]:
+    """Every seal these school systems hold or held, newest first, with the school system."""
+    return session.scalars(
+        select(Seal)
+        .where(Seal.organisation_id.in_(organisation_ids))
+        .options(joinedload(Seal.organisation))
+        .order_by(Seal.awarded_on.desc(), Seal.seal_id)
+    ).all()
+
+
+def certificate(session: Session, seal_pk: UUID) -> Certificate:
+    """The issued PDF with its hash."""
+    found = session.get(Certificate, seal_pk)
+    if found is None:
+        raise NotFound("certificate")
+    return found
+
+
+def award(session: Session, award_id: UUID, *, lock: bool = False) -> Award:
+    """The intent with its decision, assessment and school system."""
+    from_assessment = joinedload(Award.decision).joinedload(Decision.assessment)
+    statement = select(Award).where(Award.id == award_id).options(from_assessment)
+    if lock:
+        statement = statement.with_for_update(of=Award).execution_options(populate_existing=True)
+    found = session.scalar(statement)
+    if found is None:
+        raise NotFound("award")
+    return found
+
+
+def unfinished(session: Session) -> Sequence[Award]:
+    """Awards that are intended but not issued, oldest first, with their decisions."""
+    return session.scalars(
+        select(Award)
+        .where(Award.state == AwardState.INTENDED)
+        .options(joinedload(Award.decision))
+        .order_by(Award.intended_at)
+    ).all()
+
+
+def due_to_expire(session: Session, today: date) -> Sequence[UUID]:
+    """Ids of seals in force whose last day has passed."""
+    return session.scalars(select(Seal.id).where(Seal.state.in_(IN_FORCE), Seal.valid_until < today)).all()

@@ -1,0 +1,84 @@
+"""From the intent of an award to a published seal: render, sign, store; finished or repeated after any crash, never doubled."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from app import audit, notification
+from app.certificate.payload import CertificatePayload
+from app.core import clock
+from app.core.actor import SYSTEM
+from app.core.db import atomic
+from app.core.transition import advance
+from app.review import queries as reviews
+from app.seal import queries
+from app.seal.models import Award, AwardState, Certificate, Seal, SealEvent
+from app.seal.workflow import WORKFLOW, Event
+
+Publish = Callable[[Session, Seal], None]
+
+
+@dataclass(frozen=True)
+class SignedDocument:
+    """A signed certificate and what signed it."""
+
+    pdf: bytes
+    key_id: str
+    algorithm: str
+
+
+Press = Callable[[CertificatePayload], SignedDocument]
+
+
+def issue(sessions: sessionmaker[Session], award_id: UUID, *, press: Press, publish: Publish) -> None:
+    """Carry out the intent. Run twice, late or by two workers at once it still has one effect.
+
+    The document is made outside any transaction; what is stored is decided by the award's state under its lock.
+    """
+    with sessions() as session:
+        intent = queries.award(session, award_id)
+        if intent.state is not AwardState.INTENDED:
+            return
+        payload = CertificatePayload.model_validate_json(intent.payload)
+        if payload.digest != intent.payload_digest:
+            raise ValueError(f"the payload of award {award_id} is not the one that was decided")
+        session.rollback()
+        document = press(payload)
+        with atomic(session):
+            intent = queries.award(session, award_id, lock=True)
+            if intent.state is AwardState.INTENDED:
+                seal = _store(session, intent, payload, document)
+                publish(session, seal)
+
+
+def _store(session: Session, intent: Award, payload: CertificatePayload, document: SignedDocument) -> Seal:
+    assessment = intent.decision.assessment
+    former = queries.in_force(session, assessment.organisation_id, assessment.scope)
+    if former is not None:
+        advance(session, former, WORKFLOW, Event.SUPERSEDED, status_at=clock.now())
+        session.add(SealEvent(seal_pk=former.id, event=Event.SUPERSEDED))
+    seal = Seal(
+        seal_id=intent.seal_id, award_id=intent.id, organisation_id=assessment.organisation_id, scope=assessment.scope,
+        criteria=assessment.criteria, awarded_on=payload.awarded_on, valid_until=payload.valid_until,
+        supersedes_id=former.id if former else None,
+    )  # fmt: skip
+    session.add(seal)
+    session.flush()
+    digest = hashlib.sha256(document.pdf).hexdigest()
+    session.add(
+        Certificate(seal_pk=seal.id, pdf=document.pdf, sha256=digest, key_id=document.key_id, algorithm=document.algorithm)
+    )
+    session.add(SealEvent(seal_pk=seal.id, event=Event.AWARDED))
+    intent.state, intent.finished_at = AwardState.ISSUED, clock.now()
+    audit.record(session, Event.AWARDED, seal, by=SYSTEM, certificate=digest, key=document.key_id)
+    for email in reviews.addressees(session, seal.organisation_id):
+        notification.queue(
+            session, "awarded", to=email, effect_key=f"awarded:{seal.id}:{email}",
+            organisation=payload.organisation, seal_id=payload.seal_id, path=f"/seals/{seal.id}",
+        )  # fmt: skip
+    return seal
