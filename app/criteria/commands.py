@@ -69,8 +69,8 @@ def criteria_root() -> Path:
 def lock_command(*, is_check: bool, is_replacing: bool) -> None:
     """Record the digest of each version in LOCK, and so publish it.
 
-    A version in LOCK is frozen: if one of its texts or numbers changes, the portal does not start. A correction
-    is a new version in a folder of its own. Comments and line breaks may change; the digest does not see them.
+    A version in LOCK is frozen: if one of its texts or numbers changes, the portal does not start. A
+    correction is a new version in a folder of its own. Comments and line breaks may change freely.
     """
     from app.criteria import lock
 

@@ -1,8 +1,8 @@
 """Keeps what the criteria files say in a form that is quick to read.
 
-Parsing the files takes a fifth of a second, reading this a few thousandths. The kept text is only a shortcut: it
-is found under a name that every byte of the criteria and of this package's code goes into, it passes through the
-same models, and whatever is wrong with it leads back to the files.
+Parsing the files takes a fifth of a second, reading this a few thousandths. The kept text is only a
+shortcut: it is found under a name that every byte of the criteria and of this package's code goes into, it
+passes through the same models, and whatever is wrong with it leads back to the files.
 """
 
 from __future__ import annotations
