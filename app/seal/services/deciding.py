@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app import audit, notification
+from app.accounts import queries as accounts
 from app.accounts.models import Organisation
 from app.assessment import queries as assessments
 from app.assessment.models import Assessment, Submission
@@ -78,7 +79,7 @@ def decline(
         assessment, submission, result = _ready(session, assessment_id, criteria, program, by)
         decision = _decide(session, assessment, submission, DecisionOutcome.NOT_AWARDED, result, reason=reason, by=by)
         decision.feedback = json.dumps(feedback.of(session, submission, criteria), ensure_ascii=False)
-        for email in reviews.addressees(session, assessment.organisation_id):
+        for email in accounts.addressees(session, assessment.organisation_id):
             notification.queue(
                 session, "not_awarded", to=email, effect_key=f"not-awarded:{decision.id}:{email}",
                 organisation=assessment.organisation.name, path=f"/assessments/{assessment.id}/feedback",

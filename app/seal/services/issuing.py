@@ -10,12 +10,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session, sessionmaker
 
 from app import audit, notification
+from app.accounts import queries as accounts
 from app.certificate.payload import CertificatePayload
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.db import atomic
 from app.core.transition import advance
-from app.review import queries as reviews
 from app.seal import queries
 from app.seal.models import Award, AwardState, Certificate, Seal, SealEvent
 from app.seal.workflow import WORKFLOW, Event
@@ -76,7 +76,7 @@ def _store(session: Session, intent: Award, payload: CertificatePayload, documen
     session.add(SealEvent(seal_pk=seal.id, event=Event.AWARDED))
     intent.state, intent.finished_at = AwardState.ISSUED, clock.now()
     audit.record(session, Event.AWARDED, seal, by=SYSTEM, certificate=digest, key=document.key_id)
-    for email in reviews.addressees(session, seal.organisation_id):
+    for email in accounts.addressees(session, seal.organisation_id):
         notification.queue(
             session, "awarded", to=email, effect_key=f"awarded:{seal.id}:{email}",
             organisation=payload.organisation, seal_id=payload.seal_id, path=f"/seals/{seal.id}",

@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app import audit, notification
+from app.accounts import queries as accounts
 from app.core import clock
 from app.core.actor import SYSTEM, Actor
 from app.core.db import atomic
 from app.core.errors import IllegalTransition
 from app.core.transition import advance
-from app.review import queries as reviews
 from app.seal import policy, queries, seal_id
 from app.seal.errors import ReasonMissing
 from app.seal.models import Seal, SealEvent
@@ -52,7 +52,7 @@ def _step(session: Session, seal: Seal, event: Event, *, reason: str, publish: P
     session.add(SealEvent(seal_pk=seal.id, event=event, at=now, reason=reason, by_id=by.person_id))
     audit.record(session, event, seal, by=by)
     publish(session, seal)
-    for email in reviews.addressees(session, seal.organisation_id):
+    for email in accounts.addressees(session, seal.organisation_id):
         notification.queue(
             session, "seal_status", to=email, effect_key=f"{event}:{seal.id}:{now.isoformat()}:{email}",
             organisation=seal.organisation.name, seal_id=seal_id.shown(seal.seal_id), status=seal.state.value,
