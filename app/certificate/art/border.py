@@ -39,7 +39,7 @@ def _quarter() -> Drawing:
     return Drawing(
         (-PAGE_WIDTH / 2, -PAGE_HEIGHT / 2, 0, 0),
         (
-            Shape(_strands(5, 8, _swell(3.0, 16.5, 7.0), 18), stroke=inks.STEEL, width=0.26),
+            Shape(_strands(5, 8, _swell(3.0, 16.5, 7.0), 15), stroke=inks.STEEL, width=0.26),
             Shape(_strands(2, 12, _swell(17.0, 11.5, 13.0), 10), stroke=inks.NAVY, width=0.34),
             Shape(_strands(0.5, 6, _swell(15.5, 8.5, 17.0), 6), stroke=inks.BRONZE, width=0.5),
         ),
@@ -51,7 +51,7 @@ def _frame(inset: float, radius: float) -> Path:
 
 
 def border() -> Drawing:
-    """The whole page: paper, band and the rules that hold it."""
+    """The band on its bed, and the rules that hold it."""
     middle = PAGE_WIDTH / 2 - TRACK.half_width
     outer, inner = middle - HALF_BAND - 2.5, middle + HALF_BAND + 2.5
     quarter = Copies(_quarter(), tuple((a, b, c, d, PAGE_WIDTH / 2, PAGE_HEIGHT / 2) for a, b, c, d in MIRRORS))
@@ -59,7 +59,6 @@ def border() -> Drawing:
     return Drawing(
         (0, 0, PAGE_WIDTH, PAGE_HEIGHT),
         (
-            Shape(rounded(0, 0, PAGE_WIDTH, PAGE_HEIGHT, 0), fill=inks.PAPER),
             bed,
             quarter,
             Shape(_frame(outer - 4.5, 4), stroke=inks.BRONZE, width=0.5),

@@ -34,6 +34,10 @@ class _Outline(BasePen):  # type: ignore[misc]  # fontTools carries no types
         self.steps.append(("Z", ()))
 
 
+# Height of a capital letter in ems, as in most book faces.
+CAPITAL = 0.65
+
+
 @dataclass(frozen=True)
 class Face:
     """One font file, opened once."""
@@ -54,6 +58,17 @@ class Face:
 @cache
 def _font(file: File) -> Any:
     return TTFont(file, lazy=True)
+
+
+def level(text: str, face: Face, *, size: float, spacing: float) -> Path:
+    """Text on a straight line, centred on the origin both ways by its capitals."""
+    steps: list[Step] = []
+    advances = [face.glyph(character)[1] * size + spacing for character in text]
+    x = -(sum(advances) - spacing) / 2
+    for character, advance in zip(text, advances, strict=True):
+        steps.extend(moved(face.glyph(character)[0], (size, 0, 0, -size, x, size * CAPITAL / 2)))
+        x += advance
+    return tuple(steps)
 
 
 @dataclass(frozen=True)

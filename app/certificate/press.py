@@ -1,0 +1,99 @@
+"""The printing press: WeasyPrint set up once, with nothing to fetch and its art ready made."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from typing import Any
+
+import weasyprint
+from weasyprint.text import ffi as text_libraries
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher
+
+from app.certificate import fonts
+from app.certificate.archival import add_accessibility_mark
+from app.certificate.art.ground import ground
+from app.certificate.art.lettering import Face
+from app.certificate.art.mark import mark
+from app.certificate.art.qr import qr_code
+from app.certificate.document import TEMPLATES, Typesetter
+from app.certificate.errors import RenderFailed, RenderPathIncomplete
+from app.certificate.forms import Form
+from app.certificate.payload import CertificatePayload
+
+VARIANT = "pdf/a-3a"
+
+
+class NothingToFetch(URLFetcher):  # type: ignore[misc]  # WeasyPrint carries no types
+    """Refuses every address: all that a certificate needs is in memory."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+        """Raises, which stops the document."""
+        raise PermissionError(f"a certificate fetches nothing: {url[:80]}")
+
+
+def check_path() -> None:
+    """Raise RenderPathIncomplete, naming packages, unless fast and faithful rendering is possible here."""
+    missing = fonts.missing()
+    if text_libraries.harfbuzz_subset is None:
+        missing["libharfbuzz-subset.so.0"] = "libharfbuzz-subset0"
+    if missing:
+        raise RenderPathIncomplete(missing)
+
+
+@cache
+def _face() -> Face:
+    return Face(fonts.GARAMOND_BOLD)
+
+
+@cache
+def _ground(*, demonstration: bool) -> Form:
+    return Form("ground-demo" if demonstration else "ground", ground(_face(), demonstration=demonstration))
+
+
+@cache
+def _mark(scope: str) -> Form:
+    return Form(f"mark-{scope}", mark(scope, _face()))
+
+
+class Press:
+    """Prints certificates one after the other; not for more than one thread."""
+
+    def __init__(self) -> None:
+        check_path()
+        logging.getLogger("weasyprint").addHandler(logging.NullHandler())
+        self._fonts = FontConfiguration()
+        self._fetcher = NothingToFetch()
+        self._typesetter = Typesetter()
+        self._sheet = self._style((TEMPLATES / "document.css").read_text(encoding="utf-8"))
+
+    def _style(self, text: str) -> weasyprint.CSS:
+        return weasyprint.CSS(string=text, font_config=self._fonts, url_fetcher=self._fetcher, base_url="asset:")
+
+    def print(self, payload: CertificatePayload) -> bytes:
+        """The PDF of a payload: one page, archival, accessible, the same bytes every time."""
+        page = self._typesetter.compose(payload)
+        ready = {
+            "asset:ground": _ground(demonstration=False),
+            "asset:ground-demo": _ground(demonstration=True),
+            "asset:mark": _mark(payload.scope),
+            "asset:qr": Form("qr", qr_code(payload.verify_url)),
+        }
+        html = weasyprint.HTML(string=page.html, base_url="asset:", url_fetcher=self._fetcher)
+        document = html.render(
+            font_config=self._fonts, stylesheets=[self._sheet, self._style(page.sizes)], cache=ready, pdf_variant=VARIANT
+        )
+        if len(document.pages) != 1:
+            raise RenderFailed(f"the certificate took {len(document.pages)} pages")
+        # An identifier of our own spares the writer a second pass over every stream.
+        identifier = payload.digest[:32].encode("ascii")
+        pdf = document.write_pdf(
+            pdf_variant=VARIANT, pdf_identifier=identifier, finisher=add_accessibility_mark, cache=ready
+        )
+        return bytes(pdf)
+
+
