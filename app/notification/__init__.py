@@ -1,0 +1,11 @@
+"""The outbox: mail and jobs as rows of the caller's transaction, delivered afterwards, at least once, with one effect.
+
+`queue` sends a mail, `enqueue` asks for a job, `@job` says what a job does; a worker does the rest.
+"""
+
+from __future__ import annotations
+
+from app.notification.services import enqueue, queue
+from app.notification.work import GiveUp, Work, job
+
+__all__ = ["GiveUp", "Work", "enqueue", "job", "queue"]

@@ -1,0 +1,104 @@
+"""Putting work into the outbox, in the transaction of what causes it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.db import atomic
+from app.core.errors import NotFound
+from app.notification import hints, payload
+from app.notification.errors import MessageUnknown, OutsideUnitOfWork
+from app.notification.models import OutboxJob
+from app.notification.workflow import State
+from config import ROOT
+
+SEND_MAIL = "send_mail"
+TEMPLATES = ROOT / "templates" / "email"
+MESSAGE_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def queue(
+    session: Session,
+    message: str,
+    *,
+    to: str,
+    locale: str = "en",
+    effect_key: str | None = None,
+    **values: Any,
+) -> UUID | None:
+    """Send the mail `templates/email/<message>.txt` with these values once the transaction commits.
+
+    Returns the id of the job, or None where a mail with this `effect_key` was queued before. Raises AddressRefused
+    for what is not one address. Links are made in the template from a path: `{{ url(path) }}`.
+    """
+    if not MESSAGE_NAME.fullmatch(message) or not (TEMPLATES / f"{message}.txt").is_file():
+        raise MessageUnknown(message)
+    content = {
+        "message": message,
+        "to": payload.address(to),
+        "locale": locale,
+        "values": payload.encode(values),
+    }
+    return _insert(session, SEND_MAIL, payload.encode(content), effect_key)
+
+
+def enqueue(session: Session, job: str, *, effect_key: str, **values: Any) -> UUID | None:
+    """Have the job done once the transaction commits, with the values as keywords.
+
+    Returns its id, or None where the same `effect_key` was asked for before: then nothing more happens.
+    """
+    return _insert(session, job, payload.encode(values), effect_key)
+
+
+def retry(session: Session, job_id: UUID) -> None:
+    """Queue a parked job again, with its patience renewed. Raises NotFound where no such job is parked."""
+    with atomic(session):
+        statement = (
+            update(OutboxJob)
+            .where(OutboxJob.id == job_id, OutboxJob.state == State.PARKED)
+            .values(state=State.QUEUED, attempts=0, losses=0, not_before=None)
+            .returning(OutboxJob.id)
+        )
+        if session.scalar(statement.execution_options(synchronize_session=False)) is None:
+            raise NotFound("job")
+        hints.wait(session, job_id)
+
+
+def retry_parked(session: Session) -> int:
+    """Queue every parked job again; returns how many."""
+    with atomic(session):
+        parked = session.scalars(select(OutboxJob.id).where(OutboxJob.state == State.PARKED)).all()
+        for job_id in parked:
+            retry(session, job_id)
+    return len(parked)
+
+
+def _insert(session: Session, kind: str, text: str, effect_key: str | None) -> UUID | None:
+    if not session.info.get("atomic"):
+        raise OutsideUnitOfWork(kind)
+    job_id = uuid4()
+    values = {
+        "id": job_id,
+        "kind": kind,
+        "payload": text,
+        "effect_key": payload.key_of(effect_key or f"{kind}:{job_id}"),
+        "state": State.QUEUED,
+        "attempts": 0,
+        "losses": 0,
+        "created_at": clock.now(),
+    }
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = (
+        dialect.insert(OutboxJob).values(**values).on_conflict_do_nothing(index_elements=["effect_key"])
+    )
+    if session.scalar(statement.returning(OutboxJob.id)) is None:
+        return None
+    hints.wait(session, job_id)
+    return job_id
