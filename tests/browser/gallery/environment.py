@@ -19,7 +19,11 @@ from tests.browser.gallery import samples
 ROOT = Path(__file__).parents[3]
 HERE = Path(__file__).parent
 ACTOR = SimpleNamespace(
-    name="Dana Ruiz", is_auditor=True, is_manager=False, is_administrator=False, organisation_ids=frozenset({1})
+    name="Dana Ruiz",
+    is_auditor=True,
+    is_manager=False,
+    is_administrator=False,
+    organisation_ids=frozenset({1}),
 )
 
 
@@ -27,13 +31,19 @@ def environment() -> Environment:
     """Strict, escaping, and with stand-ins for what the application provides."""
     env = Environment(
         loader=FileSystemLoader([HERE / "templates", ROOT / "templates"]),
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     env.globals.update(
         _=lambda text, **names: text % names if names else text,
         ngettext=lambda one, many, num, **names: (one if num == 1 else many) % {"num": num, **names},
         static_url=lambda name: f"/static/{name}",
-        locale="en", actor=ACTOR, can=lambda rule, subject=None: True, csrf_token=lambda: "sample",
+        locale="en",
+        actor=ACTOR,
+        can=lambda rule, subject=None: True,
+        csrf_token=lambda: "sample",
         settings_public=SimpleNamespace(issuer="Demonstration Consortium for Trusted Learning", is_demo=True),
         get_flashed_messages=lambda with_categories=False: [("success", "Your changes have been saved.")],
         samples=samples,
@@ -41,7 +51,9 @@ def environment() -> Environment:
     env.filters.update(
         date=lambda at, style="long": f"{at:%B} {at.day}, {at.year}",
         datetime=lambda at, style="medium": f"{at:%B} {at.day}, {at.year}, {at:%H:%M}",
-        time=lambda at: f"{at:%H:%M}", number=lambda value: f"{value:,}", percent=lambda value: f"{value:.0%}",
+        time=lambda at: f"{at:%H:%M}",
+        number=lambda value: f"{value:,}",
+        percent=lambda value: f"{value:.0%}",
         listing=lambda items: ", ".join(map(str, items)),
     )
     return env
@@ -64,7 +76,7 @@ class _Gallery(SimpleHTTPRequestHandler):
         self.made = made
         super().__init__(*args, directory=str(ROOT), **kwargs)
 
-    def do_GET(self) -> None:  # noqa: N802  # the name that http.server calls
+    def do_GET(self) -> None:  # the name that http.server calls
         name = self.path.strip("/").partition("?")[0]
         if name in self.made:
             body = self.made[name].encode()
@@ -82,7 +94,7 @@ class _Gallery(SimpleHTTPRequestHandler):
         self.send_header("Content-Security-Policy", CSP)
         super().end_headers()
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *args: Any) -> None:
         """Stay silent."""
 
 
