@@ -40,6 +40,15 @@ def ratio(value: Fraction | None) -> str | None:
     return None if value is None else f"{value.numerator}/{value.denominator}"
 
 
+def parse_ratio(text: str) -> Fraction:
+    """The fraction behind "n/d"; ValueError where the text is none in lowest terms."""
+    numerator, _, denominator = text.partition("/")
+    value = Fraction(int(numerator), int(denominator))
+    if ratio(value) != text:
+        raise ValueError(f"{text} is not a fraction in lowest terms")
+    return value
+
+
 def _whole(value: int) -> str:
     if abs(value) > LARGEST:
         raise ValueError(f"{value} is beyond what every JSON reader holds exactly")

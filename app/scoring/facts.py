@@ -42,7 +42,7 @@ class Layer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EvidenceItem:
-    """One piece of evidence behind a response, with the first and last day on which it holds, where they are known.
+    """One piece of evidence behind a response, with the first and last day on which it holds, where known.
 
     Evidence that states no last day holds as long after its first as the criteria let evidence be old.
     """

@@ -83,7 +83,7 @@ class Path:
 
 
 def gains(criteria: CriteriaSet, facts: Facts) -> tuple[Gain, ...]:
-    """Every possible single step with exactly what it gains, greatest first; the lighter first where equal."""
+    """Every possible single step with exactly what it gains, greatest first, then the lightest."""
     ledger = Ledger(criteria, facts)
     found = [
         _gain(ledger, step)

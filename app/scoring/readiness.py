@@ -81,7 +81,7 @@ class PracticeReadiness:
 
 @dataclass(frozen=True, slots=True)
 class DomainReadiness:
-    """One domain, judged as if it were the whole scope; `exact` and `shown` are None where nothing applies."""
+    """One domain, judged as if it were the whole scope; without a number where nothing applies."""
 
     domain: str
     weight: int
@@ -115,7 +115,7 @@ class DomainReadiness:
         return {
             "domain": self.domain,
             "exact": ratio(self.exact),
-            "shown": self.shown,
+            "readiness": self.shown,
             "eligible": self.is_eligible,
             "maturity": self.maturity,
             "applicable": self.applicable,
@@ -169,7 +169,7 @@ class Readiness:
             "as_of": self.as_of.isoformat(),
             "threshold": self.threshold,
             "exact": ratio(self.exact),
-            "shown": self.shown,
+            "readiness": self.shown,
             "eligible": self.is_eligible,
             "shortfalls": [shortfall.as_json() for shortfall in self.shortfalls],
             "domains": [domain.as_json() for domain in self.domains],
@@ -178,7 +178,7 @@ class Readiness:
 
 
 def shown(exact: Fraction | None, *, is_eligible: bool) -> int | None:
-    """The whole number people read: rounded down, at most 99 until nothing is missing, and 100 exactly then."""
+    """The whole number people read: rounded down, 99 at most until nothing is missing, 100 exactly then."""
     if exact is None:
         return None
     return COMPLETE if is_eligible else min(ALMOST, exact.numerator * COMPLETE // exact.denominator)

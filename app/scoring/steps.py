@@ -105,7 +105,7 @@ def close(rules: PracticeRules) -> Step:
 
 
 def remedy(rules: PracticeRules, fact: Fact, tally: EvidenceTally) -> tuple[Step, ...]:
-    """All that a practice needs to count toward an award by being in place; empty where nothing is missing."""
+    """All that a practice needs to be in place and count toward an award; empty where nothing is missing."""
     if is_left_out(rules, fact):
         return ()
     steps = []
