@@ -6,11 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DDL, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, event
+from sqlalchemy import DDL, BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.audit.entry import GENESIS
 from app.core.db import Base
+
+# On SQLite an INTEGER key is the row's own number, which needs no second tree.
+NUMBER = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class AuditEvent(Base):
@@ -24,7 +27,7 @@ class AuditEvent(Base):
         Index("ix_audit_event_actor", "actor_id", "seq"),
     )
 
-    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(NUMBER, primary_key=True, autoincrement=False)
     at: Mapped[datetime]
     event: Mapped[str] = mapped_column(String(100))
     subject_type: Mapped[str | None] = mapped_column(String(60))
@@ -42,7 +45,7 @@ class AuditPersonal(Base):
 
     __tablename__ = "audit_personal"
 
-    seq: Mapped[int] = mapped_column(ForeignKey("audit_event.seq"), primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(NUMBER, ForeignKey("audit_event.seq"), primary_key=True, autoincrement=False)
     salt: Mapped[str] = mapped_column(String(32))
     personal: Mapped[str] = mapped_column(Text)
 

@@ -12,6 +12,8 @@ depends_on = None
 
 OPEN = sa.text("state IN ('queued', 'leased')")
 GENESIS = "0" * 64
+# On SQLite an INTEGER key is the row's own number, which needs no second tree.
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 # Each act that is refused. The head changes with every event, but its row stays.
 REFUSED = (
     ("audit_event", "update"),
@@ -46,7 +48,7 @@ def downgrade() -> None:
 def _audit() -> None:
     op.create_table(
         "audit_event",
-        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("seq", NUMBER, autoincrement=False, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("event", sa.String(length=100), nullable=False),
         sa.Column("subject_type", sa.String(length=60), nullable=True),
@@ -66,7 +68,7 @@ def _audit() -> None:
     op.create_index("ix_audit_event_actor", "audit_event", ["actor_id", "seq"])
     op.create_table(
         "audit_personal",
-        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("seq", NUMBER, autoincrement=False, nullable=False),
         sa.Column("salt", sa.String(length=32), nullable=False),
         sa.Column("personal", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["seq"], ["audit_event.seq"], name=op.f("fk_audit_personal_seq_audit_event")),
