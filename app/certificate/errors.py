@@ -17,13 +17,14 @@ class RenderTimedOut(RenderFailed):
     """The renderer took longer than it may and was stopped."""
 
 
-class RenderPathIncomplete(CertificateError):
+class RenderPathIncomplete(RenderFailed):
     """The machine lacks something that rendering needs; the message names the Debian packages."""
 
-    def __init__(self, missing: dict[str, str]) -> None:
-        self.missing = missing
+    @classmethod
+    def of(cls, missing: dict[str, str]) -> RenderPathIncomplete:
+        """Missing files, each with the Debian package that brings it."""
         packages = " ".join(sorted(set(missing.values())))
-        super().__init__(f"cannot render certificates without {', '.join(missing)}: apt-get install {packages}")
+        return cls(f"cannot render certificates without {', '.join(sorted(missing))}: apt-get install {packages}")
 
 
 class KeyFault(CertificateError):

@@ -23,26 +23,30 @@ class Setting:
 
 def _chopped(piece: str, face: Type, size: float, width: float) -> Iterable[str]:
     """A piece too wide for any line, cut wherever the line is full."""
-    run = ""
+    run, used = "", 0.0
     for character in piece:
-        if run and face.width(run + character, size) > width:
+        taken = face.width(character, size)
+        if run and used + taken > width:
             yield run
-            run = ""
-        run += character
+            run, used = "", 0.0
+        run, used = run + character, used + taken
     yield run
 
 
 def _filled(text: str, face: Type, size: float, width: float) -> list[str]:
     """Lines filled one after the other."""
-    lines = [""]
+    lines, used = [""], 0.0
     for piece in PIECES.findall(text):
-        if face.width(lines[-1] + piece.rstrip(), size) <= width:
-            lines[-1] += piece
+        bare = face.width(piece.rstrip(), size)
+        if used + bare > width and bare <= width:
+            lines.append("")
+            used = 0.0
+        elif bare > width:
+            lines += _chopped(piece, face, size, width)
+            used = face.width(lines[-1], size)
             continue
-        if face.width(piece.rstrip(), size) <= width:
-            lines.append(piece)
-            continue
-        lines += _chopped(piece, face, size, width)
+        lines[-1] += piece
+        used += face.width(piece, size)
     return [line.rstrip() for line in lines if line.strip()]
 
 

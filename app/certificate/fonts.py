@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ def covers(file: Path, character: str) -> bool:
     return ord(character) in _metrics(file)[0]
 
 
-@cache
+@lru_cache(maxsize=8192)
 def advance(file: Path, character: str) -> float:
     """How far a character moves the line on, in ems; a fallback font's figure where the first has none."""
     if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
@@ -70,5 +70,8 @@ class Type:
 
     def width(self, text: str, size: float) -> float:
         """The width of one line in pixels, with kerning ignored, hence a little too wide."""
-        shown = text.upper() if self.capitals else text
-        return size * sum(advance(self.file, character) + self.spacing for character in shown)
+        return size * self._ems(text.upper() if self.capitals else text)
+
+    @lru_cache(maxsize=4096)  # noqa: B019  # the few types live as long as the program
+    def _ems(self, text: str) -> float:
+        return sum(advance(self.file, character) + self.spacing for character in text)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import logging
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -12,15 +14,15 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from app.certificate import fonts
-from app.certificate.archival import add_accessibility_mark
+from app.certificate.archival import finish
 from app.certificate.art.ground import ground
 from app.certificate.art.lettering import Face
-from app.certificate.art.mark import mark
+from app.certificate.art.mark import DOMAINS, mark
 from app.certificate.art.qr import qr_code
 from app.certificate.document import TEMPLATES, Typesetter
 from app.certificate.errors import RenderFailed, RenderPathIncomplete
 from app.certificate.forms import Form
-from app.certificate.payload import CertificatePayload
+from app.certificate.payload import CertificatePayload, Signatory
 
 VARIANT = "pdf/a-3a"
 
@@ -42,7 +44,7 @@ def check_path() -> None:
     if text_libraries.harfbuzz_subset is None:
         missing["libharfbuzz-subset.so.0"] = "libharfbuzz-subset0"
     if missing:
-        raise RenderPathIncomplete(missing)
+        raise RenderPathIncomplete.of(missing)
 
 
 @cache
@@ -60,6 +62,27 @@ def _mark(scope: str) -> Form:
     return Form(f"mark-{scope}", mark(scope, _face()))
 
 
+def _specimen(*, demonstration: bool) -> CertificatePayload:
+    return CertificatePayload(
+        seal_id="TLE-0000-0000-0000-0",
+        organisation="Specimen",
+        city="Nowhere",
+        state="None",
+        scope="full",
+        scope_title="Specimen",
+        domains=("One", "Two"),
+        awarded_on=date(2000, 1, 1),
+        valid_until=date(2000, 1, 2),
+        criteria_title="Specimen",
+        criteria_version="0",
+        criteria_digest="0" * 64,
+        signatories=(Signatory(name="Nobody", title="None"),),
+        issuer="Specimen",
+        verify_url="https://example.org/verify",
+        is_demo=demonstration,
+    )
+
+
 class Press:
     """Prints certificates one after the other; not for more than one thread."""
 
@@ -73,6 +96,17 @@ class Press:
 
     def _style(self, text: str) -> weasyprint.CSS:
         return weasyprint.CSS(string=text, font_config=self._fonts, url_fetcher=self._fetcher, base_url="asset:")
+
+    def warm_up(self) -> None:
+        """Load what the first document would otherwise wait for: fonts, art, tables."""
+        for scope in ("full", *DOMAINS):
+            _mark(scope)
+        for demonstration in (True, False):
+            self.print(_specimen(demonstration=demonstration))
+        # What is loaded now stays: the collector need not walk through it for every document.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(20_000, 10, 10)
 
     def print(self, payload: CertificatePayload) -> bytes:
         """The PDF of a payload: one page, archival, accessible, the same bytes every time."""
@@ -89,11 +123,7 @@ class Press:
         )
         if len(document.pages) != 1:
             raise RenderFailed(f"the certificate took {len(document.pages)} pages")
-        # An identifier of our own spares the writer a second pass over every stream.
-        identifier = payload.digest[:32].encode("ascii")
-        pdf = document.write_pdf(
-            pdf_variant=VARIANT, pdf_identifier=identifier, finisher=add_accessibility_mark, cache=ready
-        )
+        pdf = document.write_pdf(pdf_variant=VARIANT, finisher=finish, cache=ready)
         return bytes(pdf)
 
 

@@ -1,0 +1,25 @@
+"""The rendering child: `python -m app.certificate.renderer` prints one certificate per message."""
+
+from __future__ import annotations
+
+from app.certificate import frames
+from app.certificate.confinement import Limits, Work, serve
+from app.certificate.payload import CertificatePayload
+from app.certificate.press import Press
+
+LIMITS = Limits(mebibytes=768, cpu_seconds=20, wall_seconds=30)
+
+
+def prepare() -> Work:
+    """Set the press up; raises RenderPathIncomplete where the machine lacks a part."""
+    press = Press()
+    press.warm_up()
+
+    def work(_header: frames.Header, body: bytes) -> tuple[frames.Header, bytes]:
+        return {"ok": True}, press.print(CertificatePayload.model_validate_json(body))
+
+    return work
+
+
+if __name__ == "__main__":
+    serve(prepare, LIMITS)

@@ -1,0 +1,66 @@
+"""Rendering certificates from the outside: the layout engine never enters this process."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from app.certificate.errors import RenderFailed, RenderPathIncomplete, RenderTimedOut
+from app.certificate.payload import CertificatePayload
+from app.certificate.supervisor import ChildDied, ChildRefused, ChildTimedOut, Supervisor
+
+# Each document leaves a little memory behind in the layout engine: a child prints so many, then a new one takes over.
+LIFETIME = 400
+DEADLINE = 20.0
+
+
+class Renderer:
+    """Prints certificates in a child of its own; share one per process and close it at the end."""
+
+    def __init__(self, *, deadline: float = DEADLINE, lifetime: int = LIFETIME) -> None:
+        self._supervisor = Supervisor("app.certificate.renderer", deadline=deadline, lifetime=lifetime)
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of the child that renders, if it is up."""
+        return self._supervisor.pid
+
+    def check(self) -> None:
+        """Start the child now; raises RenderPathIncomplete naming the Debian packages that are missing."""
+        try:
+            self._supervisor.start()
+        except ChildRefused as error:
+            raise _named(error) from error
+        except (ChildDied, ChildTimedOut) as error:
+            raise RenderFailed(f"the renderer does not start: {error}") from error
+
+    def render(self, payload: CertificatePayload) -> bytes:
+        """The PDF of a payload, unsigned: RenderTimedOut or RenderFailed where that is impossible."""
+        try:
+            _, pdf = self._supervisor.ask({"work": "certificate"}, payload.model_dump_json().encode("utf-8"))
+        except ChildTimedOut as error:
+            raise RenderTimedOut(str(error)) from error
+        except ChildRefused as error:
+            raise _named(error) from error
+        except ChildDied as error:
+            raise RenderFailed(str(error)) from error
+        if not pdf.startswith(b"%PDF-"):
+            raise RenderFailed("the renderer returned no PDF")
+        return pdf
+
+    def close(self) -> None:
+        """End the child."""
+        self._supervisor.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _named(error: ChildRefused) -> RenderFailed:
+    """The child's failure under the name that callers know."""
+    if error.kind == RenderPathIncomplete.__name__:
+        return RenderPathIncomplete(str(error))
+    return RenderFailed(f"{error.kind}: {error}")
