@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,7 +10,8 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Membership, Person, ProgramMembership, SignInSession
+from app.accounts import queries
+from app.accounts.models import Person, SignInSession
 from app.accounts.tokens import token_hash
 from app.core import clock
 from app.core.actor import Actor
@@ -20,7 +20,6 @@ from app.web.access import SignedIn
 from app.web.database import db
 
 TOUCH_EVERY = timedelta(minutes=1)
-Assignments = Callable[[Session, UUID], frozenset[UUID]]
 
 
 def load(token: str) -> SignedIn | None:
@@ -44,24 +43,8 @@ def load(token: str) -> SignedIn | None:
 
 
 def actor_of(session: Session, person: Person) -> Actor:
-    """The person with every role they hold now, and the school systems they once belonged to."""
-    memberships = session.execute(
-        select(Membership.organisation_id, Membership.role, Membership.ended_at).where(Membership.person_id == person.id)
-    ).all()
-    roles = session.scalars(
-        select(ProgramMembership.role).where(ProgramMembership.person_id == person.id, ProgramMembership.ended_at.is_(None))
-    ).all()
-    assignments: Assignments | None = current_app.extensions.get("assignments") if roles else None
-    return Actor(
-        person_id=person.id,
-        name=person.name,
-        email=person.email,
-        roles=frozenset((m.organisation_id, m.role) for m in memberships if m.ended_at is None),
-        program_roles=frozenset(roles),
-        assigned_ids=assignments(session, person.id) if assignments else frozenset(),
-        former_organisation_ids=frozenset(m.organisation_id for m in memberships if m.ended_at is not None),
-        locale=person.locale,
-    )
+    """The person as an actor, with what they review now."""
+    return queries.actor_of(session, person, current_app.extensions.get("assignments"))
 
 
 def _touch(visit_id: UUID) -> None:

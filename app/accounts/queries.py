@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Membership, Organisation, Person
-from app.core.actor import Role
+from app.accounts.models import Membership, Organisation, Person, ProgramMembership
+from app.core.actor import Actor, Role
 from app.core.errors import NotFound
 
 TOLD = (Role.COORDINATOR, Role.SIGNATORY)
+Assignments = Callable[[Session, UUID], frozenset[UUID]]
+
+
+def actor_of(session: Session, person: Person, assignments: Assignments | None = None) -> Actor:
+    """The person with every role they hold now, and the school systems they once belonged to.
+
+    `assignments` says which assessments the person reviews; it is asked only for people of the program.
+    """
+    memberships = session.execute(
+        select(Membership.organisation_id, Membership.role, Membership.ended_at).where(
+            Membership.person_id == person.id
+        )
+    ).all()
+    roles = session.scalars(
+        select(ProgramMembership.role).where(
+            ProgramMembership.person_id == person.id, ProgramMembership.ended_at.is_(None)
+        )
+    ).all()
+    return Actor(
+        person_id=person.id,
+        name=person.name,
+        email=person.email,
+        roles=frozenset((m.organisation_id, m.role) for m in memberships if m.ended_at is None),
+        program_roles=frozenset(roles),
+        assigned_ids=assignments(session, person.id) if roles and assignments else frozenset(),
+        former_organisation_ids=frozenset(m.organisation_id for m in memberships if m.ended_at is not None),
+        locale=person.locale,
+    )
 
 
 def organisation(session: Session, organisation_id: UUID) -> Organisation:
