@@ -15,7 +15,7 @@ def digest_of(version: Version, domains: Iterable[Domain]) -> str:
     """Sixty-four hexadecimal digits that change when a text, a number or an order of the version changes.
 
     Hashed is the canonical JSON (RFC 8785) of the parsed version. Comments, folding and field order of the
-    files do not count, and neither do `seal.yaml`, lineage, translations and golden vectors. An optional field
+    files do not count; neither do `seal.yaml`, lineage, translations and golden vectors. An optional field
     that a version leaves out is not part of its meaning, so a later product may add some.
     """
     meaning: dict[str, Any] = {

@@ -13,7 +13,7 @@ from app.criteria import checks
 from app.criteria.digest import digest_of
 from app.criteria.errors import CriteriaInvalid, Problem
 from app.criteria.reading import Document, read
-from app.criteria.reasons import reason
+from app.criteria.reasons import reason, worth_telling
 from app.criteria.schema import CriteriaSet, Domain, Frozen, Lineage, Seal, Version
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -162,7 +162,7 @@ class _Reader:
         except CriteriaInvalid as error:
             self.problems.extend(error.problems)
         except ValidationError as error:
-            for each in error.errors(include_url=False):
+            for each in worth_telling(error.errors(include_url=False)):
                 self.problem(path, document.line(each["loc"]), reason(each))
         else:
             self.faults(path.parent, checks.markup(path.name, model))

@@ -105,7 +105,7 @@ def repeats(criteria: CriteriaSet) -> tuple[Repeat, ...]:
     for practice in criteria.practices:
         for part, text in (*_marked(practice), ("source", practice.source.note)):
             for sentence in sentences_of(text):
-                found = WORD.findall(sentence.lower())
+                found = re.findall(r"\w+", sentence.lower())
                 if len(found) >= SHORTEST_REPEAT:
                     places[" ".join(found)].append((practice.id, part))
     return tuple(

@@ -61,7 +61,9 @@ def parse(text: str, name: str) -> Document:
     try:
         value = _Builder(name, lines).document(iter(YAML(typ="safe", pure=True).parse(text)))
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        # What is never closed is best mended where it was opened.
+        mark = error.context_mark if "stream" in str(error.problem) else error.problem_mark
+        mark = mark or error.problem_mark or error.context_mark
         raise invalid(name, mark.line + 1 if mark else 1, _in_words(str(error.problem))) from None
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1

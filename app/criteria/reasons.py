@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from difflib import get_close_matches
 
 from pydantic import BaseModel
@@ -57,6 +58,16 @@ WORDINGS = {
     "value_error": "{error}",
 }
 BAD_KEY = "“{name}” has no place for {shown}; it must be {expected}"
+
+
+def worth_telling(errors: list[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """The errors without those that follow from others: a list is not short because its entries are wrong."""
+    places = [error["loc"] for error in errors]
+    for error in errors:
+        place = error["loc"]
+        is_consequence = any(len(other) > len(place) and other[: len(place)] == place for other in places)
+        if error["type"] != "too_short" or not is_consequence:
+            yield error
 
 
 def reason(error: ErrorDetails) -> str:

@@ -136,7 +136,7 @@ def _changes(found: CriteriaSet) -> Difference | None:
 
 
 def _runs(told: Difference) -> dict[tuple[str, str], tuple[list[tuple[str, bool]], list[tuple[str, bool]]]]:
-    """The texts of both sides as pairs of words and whether they differ, where marking the words helps a reader."""
+    """The texts of both sides as pairs of words and whether they differ, where that helps a reader."""
     found = {}
     for step in told.steps:
         for part in step.parts:

@@ -1,0 +1,1 @@
+"""Tests of what the criteria package works out by itself."""
