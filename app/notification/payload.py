@@ -19,6 +19,7 @@ PRIVATE = frozenset(
 LONGEST = 20_000
 LONGEST_KEY = 200
 LONGEST_ADDRESS = 254
+SPECIAL = frozenset(' <>(),;:"\\[]')
 
 
 def encode(values: dict[str, Any]) -> str:
@@ -53,7 +54,7 @@ def _scalar(key: str, value: object) -> object:
     if value is None or isinstance(value, str | bool | int):
         return str(value) if isinstance(value, str) else value
     raise ValueRefused(
-        f"{key} is a {type(value).__name__}; give texts, whole numbers, dates or lists of them"
+        f"{key} is a {type(value).__name__}; give texts, whole numbers or dates"
     )
 
 
@@ -75,15 +76,13 @@ def key_of(effect_key: str) -> str:
 
 def address(text: str) -> str:
     """The one mail address that the text is, ready for an envelope. Raises AddressRefused for anything else."""
-    if len(text) > LONGEST_ADDRESS or any(
-        c.isspace() or not c.isprintable() or c in '<>(),;:"\\[]' for c in text
-    ):
+    if len(text) > LONGEST_ADDRESS or "=?" in text or any(c in SPECIAL or not c.isprintable() for c in text):
         raise AddressRefused
     local, at, domain = text.rpartition("@")
-    if not local or not at or "@" in local or "." not in f"{domain}.":
+    if not local or not domain or not at or "@" in local:
         raise AddressRefused
     try:
-        ascii_domain = domain.encode("idna").decode() if domain else ""
+        ascii_domain = domain.encode("idna").decode()
         return Address(addr_spec=f"{local}@{ascii_domain}").addr_spec
     except (UnicodeError, MessageError, ValueError, IndexError):
         raise AddressRefused from None

@@ -1,0 +1,115 @@
+"""Huey, which carries ids from those who commit to the workers. It may lose them: the outbox is the truth."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from huey import Huey, MemoryHuey, PostgresHuey, RedisHuey
+from huey.exceptions import ConfigurationError
+from huey.registry import Message
+from huey.serializer import Serializer
+from huey.storage import SqliteStorage
+from sqlalchemy.engine import make_url
+from structlog import get_logger
+
+from app.notification.errors import QueueUnusable
+
+QUEUE = "portal"
+REST_SECONDS = 5.0
+SQLITE_WAIT_SECONDS = 1.0
+log = get_logger()
+
+
+class JsonSerializer(Serializer):  # type: ignore[misc]  # Huey has no types
+    """Messages as JSON. Huey's own way would run whatever code somebody puts into the queue."""
+
+    def _serialize(self, message: Message) -> bytes:
+        return json.dumps([message.id, message.name, list(message.args)]).encode()
+
+    def _deserialize(self, text: bytes) -> Message:
+        task_id, name, args = json.loads(text)
+        rest = dict.fromkeys(Message._fields[2:])
+        return Message(
+            task_id, name, **{**rest, "retries": 0, "retry_delay": 0, "args": tuple(args), "kwargs": {}}
+        )
+
+
+class QuickSqliteStorage(SqliteStorage):  # type: ignore[misc]  # Huey has no types
+    """Without waiting for the disk at each id: what a power cut takes from here, the sweep finds in the outbox."""
+
+    def _create_connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection = super()._create_connection()
+        connection.execute("PRAGMA synchronous=NORMAL")
+        return connection
+
+
+class Carrier:
+    """Puts ids into the queue of the settings, made at first use."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._lock = Lock()
+        self._deliver: Any = None
+        self._rest_until = 0.0
+
+    def carry(self, ids: list[UUID]) -> None:
+        """Put the ids into the queue. Where it does not answer, say so once and leave it alone for some seconds."""
+        if monotonic() < self._rest_until:
+            return
+        try:
+            deliver = self._task()
+            for job_id in ids:
+                deliver(str(job_id))
+        except Exception as error:  # noqa: BLE001  # the work is safe in the outbox; the request must not fail now
+            self._rest_until = monotonic() + REST_SECONDS
+            log.warning("queue unavailable", error=type(error).__name__)
+
+    def _task(self) -> Any:
+        with self._lock:
+            if self._deliver is None:
+                _, self._deliver = make_huey(self.url, _nowhere)
+            return self._deliver
+
+
+def make_huey(url: str, run: Callable[[str], object]) -> tuple[Huey, Any]:
+    """The queue at the address, and its one task, which calls `run` with the id of a job."""
+    try:
+        huey = _huey(url)
+    except (ConfigurationError, sqlite3.Error, OSError) as error:
+        raise QueueUnusable(f"SEAL_QUEUE_URL: {error}") from error
+    return huey, huey.task(name="deliver")(run)
+
+
+def _huey(url: str) -> Huey:
+    scheme = urlsplit(url).scheme.partition("+")[0]
+    common: dict[str, Any] = {"results": False, "serializer": JsonSerializer()}
+    if scheme == "sqlite":
+        path = Path(make_url(url).database or "queue.db")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return Huey(
+            QUEUE,
+            storage_class=QuickSqliteStorage,
+            filename=str(path),
+            timeout=SQLITE_WAIT_SECONDS,
+            cache_mb=1,
+            **common,
+        )
+    if scheme in {"postgresql", "postgres"}:
+        return PostgresHuey(QUEUE, dsn=url.replace("+psycopg", "", 1), **common)
+    if scheme in {"redis", "rediss", "unix"}:
+        return RedisHuey(QUEUE, url=url, **common)
+    if scheme == "memory":
+        return MemoryHuey(QUEUE, **common)
+    raise QueueUnusable("SEAL_QUEUE_URL: use sqlite:///…, postgresql://…, redis://… or memory:")
+
+
+def _nowhere(job_id: str) -> None:
+    """What the task does where jobs are only handed over, never done."""

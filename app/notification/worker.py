@@ -1,0 +1,106 @@
+"""The process that does the jobs: Huey's consumer for what is handed over, and a sweep for what was left behind."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import suppress
+from threading import Event, Thread
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+from huey.consumer import Consumer
+from structlog import get_logger
+
+from app.notification import leases
+from app.notification.carrier import make_huey
+from app.notification.runner import BATCH, Runner
+
+SWEEP_SECONDS = 2.0
+PURGE_SECONDS = 3600.0
+DRAIN_SECONDS = 25.0
+log = get_logger()
+
+
+class PortalConsumer(Consumer):  # type: ignore[misc]  # Huey has no types
+    """Ends what it is doing before it stops, whichever way it is asked to."""
+
+    def __init__(self, huey: Any, *, threads: int) -> None:
+        super().__init__(
+            huey,
+            workers=threads,
+            periodic=False,
+            initial_delay=0.02,
+            backoff=1.2,
+            max_delay=0.1,  # how long an idle worker may take to notice a job
+            scheduler_interval=60,
+            shutdown_timeout=DRAIN_SECONDS,
+            graceful_signal="TERM",
+        )
+        self._signal_actions = {signal.SIGTERM: (False, True), signal.SIGINT: (False, True)}
+
+
+class Worker:
+    """Runs until SIGTERM or SIGINT."""
+
+    def __init__(
+        self, runner: Runner, queue_url: str, *, threads: int = 2, sweep_seconds: float = SWEEP_SECONDS
+    ) -> None:
+        self.runner = runner
+        self.sweep_seconds = sweep_seconds
+        self.huey, self._deliver = make_huey(queue_url, self._run)
+        self.consumer = PortalConsumer(self.huey, threads=threads)
+        self._stopped = Event()
+        self._purged_at = monotonic()
+
+    def serve(self) -> None:
+        """Do jobs until told to stop; then finish those begun, for at most 25 seconds."""
+        sweeper = Thread(target=self._sweep_on, name="sweep", daemon=True)
+        sweeper.start()
+        log.info("worker started")
+        try:
+            self.consumer.run()
+        finally:
+            self._stopped.set()
+            sweeper.join(self.sweep_seconds)
+            with suppress(Exception):
+                self.huey.storage.close()
+        log.info("worker stopped")
+
+    def sweep(self) -> int:
+        """Hand over what is due and was not handed over, or whose worker died; returns how many.
+
+        Handing over twice does no harm: only one worker gets the lease. But a long queue is left to shorten first.
+        """
+        if self.huey.pending_count() >= BATCH:
+            return 0
+        due = self.runner.due(limit=BATCH)
+        for job_id in due:
+            self._deliver(str(job_id))
+        return len(due)
+
+    def _run(self, job_id: str) -> None:
+        with suppress(ValueError):  # anything but an id was not put there by us
+            self.runner.run(UUID(job_id))
+
+    def _sweep_on(self) -> None:
+        failing = False
+        wait = 0.0  # what a dead worker left behind is found at once
+        while not self._stopped.wait(wait):
+            wait = self.sweep_seconds
+            try:
+                self.runner.measure_skew()
+                self.runner.renew()
+                self.sweep()
+                self._purge_sometimes()
+                failing = False
+            except Exception as error:  # noqa: BLE001  # a database that is away comes back; the sweep must outlive it
+                if not failing:
+                    log.warning("sweep failed", error=type(error).__name__)
+                failing = True
+
+    def _purge_sometimes(self) -> None:
+        if monotonic() - self._purged_at > PURGE_SECONDS:
+            self._purged_at = monotonic()
+            with self.runner.sessions() as session:
+                leases.purge(session, now=self.runner.now())
