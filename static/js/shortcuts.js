@@ -1,4 +1,4 @@
-// data-shortcut="alt+n" on a link or button: always with a modifier, shown to assistive technology, silent while typing.
+// data-shortcut="alt+n" on a link or button: always with a modifier, and told to assistive technology.
 export function enhance(element) {
   const keys = element.dataset.shortcut.toLowerCase().split("+");
   const key = keys.pop();

@@ -26,13 +26,13 @@ def main(folder: Path, wanted: list[str], looks: list[str]) -> None:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         for look in looks or list(LOOKS):
             page = browser.new_page(**LOOKS[look])  # type: ignore[arg-type]  # the keywords are those of new_page
-            page.on("console", lambda message: print("console:", message.text))
+            page.on("console", lambda message: sys.stdout.write(f"console: {message.text}\n"))
             for name in wanted or list(pages()):
                 page.goto(f"{address}/{name}")
                 page.wait_for_timeout(150)
                 width = page.evaluate("document.documentElement.scrollWidth - innerWidth")
                 if width > 0:
-                    print(f"{name} {look}: scrolls sideways by {width} px")
+                    sys.stdout.write(f"{name} {look}: scrolls sideways by {width} px\n")
                 page.screenshot(path=folder / f"{name}-{look}.png", full_page=True)
         browser.close()
 
