@@ -11,7 +11,6 @@ import pytest
 from tests import databases
 
 SHARED = pytest.StashKey[Path]()
-NOT_RUN = pytest.StashKey[list[str]]()
 
 
 def pytest_addoption(parser):
@@ -24,7 +23,6 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    config.stash[NOT_RUN] = []
     if hasattr(config, "workerinput"):
         config.stash[SHARED] = Path(config.workerinput["shared"])
     else:
@@ -47,7 +45,8 @@ def pytest_unconfigure(config):
 def pytest_generate_tests(metafunc):
     if "database_kind" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--db")
-        metafunc.parametrize("database_kind", databases.KINDS if chosen == "both" else [chosen], scope="session")
+        both = ["sqlite"] if "browser" in metafunc.definition.path.parts else databases.KINDS
+        metafunc.parametrize("database_kind", both if chosen == "both" else [chosen], scope="session")
 
 
 def pytest_collection_modifyitems(items):
@@ -55,6 +54,12 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
+
+
+def pytest_terminal_summary(terminalreporter):
+    reasons = [str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", [])]
+    for reason in sorted(set(reasons)):
+        terminalreporter.write_sep("!", f"{reasons.count(reason)} TESTS NOT RUN: {reason.removeprefix('Skipped: ')}", red=True)
 
 
 @pytest.fixture(scope="session")

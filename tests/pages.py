@@ -23,20 +23,24 @@ class PageFaulty(AssertionError):
         super().__init__(f"{where}\n" + "\n".join(f"  - {fault}" for fault in faults))
 
 
-def parse(html: str) -> Element:
-    """The page's tree without namespaces. Raises what html5lib objects to in the markup."""
+def parse(where: str, html: str) -> Element:
+    """The page's tree without namespaces. Raises PageFaulty for markup that a browser would have to guess at."""
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
-    tree: Element = parser.parse(html)
+    try:
+        tree: Element = parser.parse(html)
+    except html5lib.html5parser.ParseError as error:
+        line = parser.errors[-1][0][0]
+        text = html.splitlines()[line - 1].strip()
+        raise PageFaulty(where, [f"not well-formed HTML: {error} Line {line}: {text[:200]}"]) from error
+    for element in tree.iter():
+        if isinstance(element.tag, str):
+            element.tag = element.tag.rpartition("}")[2]
     return tree
 
 
 def check(where: str, html: str, headers: dict[str, str]) -> Element:
     """Raise PageFaulty for a page with faults; otherwise give back its tree."""
-    try:
-        tree = parse(html)
-    except html5lib.html5parser.ParseError as error:
-        line = html.count("\n", 0, html.find(str(error))) if str(error) in html else 0
-        raise PageFaulty(where, [f"not well-formed HTML: {error} {f'(line {line})' if line else ''}"]) from error
+    tree = parse(where, html)
     faults = [
         fault
         for rule in (of_headers, of_outline, of_ids, of_references, of_fields, of_buttons, of_forms, of_inline, of_pictures, of_text)
