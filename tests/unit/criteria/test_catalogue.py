@@ -125,7 +125,7 @@ class TestTheCache:
 
     def test_is_not_used_when_a_file_has_changed(self, folder, tmp_path):
         Catalogue(folder.root, cache=tmp_path / "cache")
-        folder.replace("tiny/2020/domains/10-care.yaml", "effort: S", "effort: XL")
+        folder.replace("tiny/2020/domains/10-care.yaml", "effort: S", "effort: X")
 
         with pytest.raises(CriteriaInvalid):
             Catalogue(folder.root, cache=tmp_path / "cache")
