@@ -87,10 +87,9 @@ def _readiness(step: Trace) -> Sentence:
         return Sentence(sentences.RULES[f"{step.rule}.undefined"])
     exact = parse_ratio(result["exact"]) * COMPLETE
     variant = ".complete" if result["shown"] == COMPLETE else ".capped" if exact >= ALMOST + 1 else ""
-    points = {name: Fraction(inputs[name], FULL) for name in ("earned", "possible") if name in inputs}
-    return Sentence(
-        sentences.RULES[step.rule + variant], {"exact": exact, "shown": result["shown"], **points}
-    )
+    said: dict[str, object] = {"exact": exact, "shown": result["shown"]}
+    said |= {name: Fraction(inputs[name], FULL) for name in ("earned", "possible") if name in inputs}
+    return Sentence(sentences.RULES[step.rule + variant], said)
 
 
 def _eligibility(step: Trace) -> Sentence:
