@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from app.accounts import passwords, queries
 from app.accounts.models import Membership, Organisation, OrganisationKind, Person, ProgramMembership
-from app.accounts.names import name_key
 from app.core.actor import Actor, ProgramRole, Role
 from app.core.db import atomic
 
@@ -51,7 +50,6 @@ def organisation(
     title = name or f"Test Valley {next(_numbers)} School District"
     made = Organisation(
         name=title,
-        name_key=name_key(title),
         state=state,
         leaid=leaid,
         **{"kind": OrganisationKind.DISTRICT, "city": "Test Valley", **values},

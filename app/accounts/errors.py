@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from app.core.errors import DomainError, NotFound
 
 
@@ -47,3 +49,51 @@ class LastOfKind(DomainError):
     def __init__(self, role: str) -> None:
         self.role = role
         super().__init__(role)
+
+
+class NameRefused(DomainError):
+    """The name has characters that a reader cannot see or say; `why` is one of invisible, symbol, marks."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
+
+
+class LeaidInvalid(DomainError):
+    """This cannot be an NCES id; `why` is one of digits, state."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
+
+
+class LeaidTaken(DomainError):
+    """Another school system has this NCES id; `organisation_id` says which."""
+
+    def __init__(self, organisation_id: UUID) -> None:
+        self.organisation_id = organisation_id
+        super().__init__(organisation_id)
+
+
+class OrganisationClosed(DomainError):
+    """The school system is closed: nobody can join it."""
+
+
+class InvitationForOther(DomainError):
+    """The invitation was sent to another mail address than that of the person who is signed in."""
+
+
+class AccountExists(DomainError):
+    """There is an account for the invited address: its owner must sign in to accept."""
+
+
+class AlreadyAsked(DomainError):
+    """The person has a request that still waits, or holds the role already."""
+
+
+class ReasonMissing(DomainError):
+    """A refusal needs a reason that the person can act on."""
+
+
+class NoRole(DomainError):
+    """A member needs at least one role; to end them all, remove the person."""

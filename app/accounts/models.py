@@ -7,14 +7,17 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship, validates
 
+from app.accounts.names import name_key, skeleton
 from app.core import clock
 from app.core.actor import ProgramRole, Role
 from app.core.db import Base, Identified, slugs
 
 CURRENT = text("ended_at IS NULL")
 PENDING = text("state = 'pending'")
+OPEN_OFFER = text("accepted_at IS NULL AND revoked_at IS NULL")
+OPEN_PROGRAM_OFFER = text("accepted_at IS NULL AND revoked_at IS NULL AND organisation_id IS NULL")
 
 
 class OrganisationKind(StrEnum):
@@ -25,6 +28,15 @@ class OrganisationKind(StrEnum):
     PRIVATE = "private"
     PAROCHIAL = "parochial"
     AGENCY = "agency"
+
+
+class LeaidAbsence(StrEnum):
+    """Why a school system has no NCES id."""
+
+    NOT_PUBLIC = "not-public"
+    AGENCY = "agency"
+    NOT_ASSIGNED = "not-assigned"
+    NOT_KNOWN = "not-known"
 
 
 class RequestState(StrEnum):
@@ -53,7 +65,10 @@ class Person(Base, Identified):
 
 
 class Organisation(Base, Identified):
-    """A school system that can hold a seal. `leaid` is the NCES id, kept as text for its leading zero."""
+    """A school system that can hold a seal. `leaid` is the NCES id, kept as text for its leading zero.
+
+    `name_key` is for searching and `name_skeleton` for noticing disguises; both follow the name by themselves.
+    """
 
     __tablename__ = "organisation"
     audit_name = "organisation"
@@ -61,12 +76,14 @@ class Organisation(Base, Identified):
         CheckConstraint("leaid IS NULL OR length(leaid) = 7", name="leaid_has_seven"),
         CheckConstraint("length(state) = 2", name="state_is_postal"),
         Index("ix_organisation_name_key", "name_key"),
+        Index("ix_organisation_name_skeleton", "name_skeleton"),
         Index("ix_organisation_state", "state"),
     )
 
     leaid: Mapped[str | None] = mapped_column(String(7), unique=True)
     name: Mapped[str] = mapped_column(String(160))
-    name_key: Mapped[str] = mapped_column(String(160))
+    name_key: Mapped[str] = mapped_column(String(400))
+    name_skeleton: Mapped[str] = mapped_column(String(400))
     kind: Mapped[OrganisationKind] = mapped_column(slugs(OrganisationKind, "kind"), default=OrganisationKind.DISTRICT)
     city: Mapped[str] = mapped_column(String(80), default="")
     state: Mapped[str] = mapped_column(String(2))
@@ -76,6 +93,11 @@ class Organisation(Base, Identified):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     memberships: Mapped[list[Membership]] = relationship(back_populates="organisation", lazy="raise")
+
+    @validates("name")
+    def _follow_name(self, _field: str, name: str) -> str:
+        self.name_key, self.name_skeleton = name_key(name), skeleton(name)
+        return name
 
 
 class Membership(Base, Identified):
@@ -127,7 +149,15 @@ class Invitation(Base, Identified):
         CheckConstraint("(organisation_id IS NULL) = (role IS NULL)", name="organisation_has_role"),
         CheckConstraint("(role IS NULL) <> (program_role IS NULL)", name="exactly_one_role"),
         Index("ix_invitation_organisation", "organisation_id"),
-    )
+        Index(
+            "uq_invitation_open", "organisation_id", "email_key", "role",
+            unique=True, sqlite_where=OPEN_OFFER, postgresql_where=OPEN_OFFER,
+        ),
+        Index(
+            "uq_invitation_open_program", "email_key", "program_role",
+            unique=True, sqlite_where=OPEN_PROGRAM_OFFER, postgresql_where=OPEN_PROGRAM_OFFER,
+        ),
+    )  # fmt: skip
 
     email: Mapped[str] = mapped_column(String(254))
     email_key: Mapped[str] = mapped_column(String(254))
@@ -144,25 +174,55 @@ class Invitation(Base, Identified):
     organisation: Mapped[Organisation | None] = relationship(lazy="raise")
 
 
-class JoinRequest(Base, Identified):
-    """Someone asks to act for a school system; a manager approves. A new school system is named in the request."""
+class Proposal:
+    """Columns that say which school system someone wants to act for: a known one, or one to be added."""
 
-    __tablename__ = "join_request"
-    audit_name = "join_request"
-    __table_args__ = (
-        CheckConstraint("organisation_id IS NOT NULL OR proposed_name <> ''", name="names_an_organisation"),
-        CheckConstraint("state = 'pending' OR decided_at IS NOT NULL", name="decided_has_time"),
-        Index("uq_join_request_pending", "person_id", unique=True, sqlite_where=PENDING, postgresql_where=PENDING),
-    )
-
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     proposed_name: Mapped[str] = mapped_column(String(160), default="")
     proposed_kind: Mapped[OrganisationKind | None] = mapped_column(slugs(OrganisationKind, "proposed_kind"))
     proposed_city: Mapped[str] = mapped_column(String(80), default="")
     proposed_state: Mapped[str] = mapped_column(String(2), default="")
     proposed_leaid: Mapped[str | None] = mapped_column(String(7))
+    leaid_absence: Mapped[LeaidAbsence | None] = mapped_column(slugs(LeaidAbsence, "leaid_absence"))
     note: Mapped[str] = mapped_column(String(1000), default="")
+
+    @declared_attr
+    def organisation(cls) -> Mapped[Organisation | None]:  # noqa: N805  # SQLAlchemy hands in the class
+        """The known school system, where it is one."""
+        return relationship(lazy="raise")
+
+
+class Registration(Proposal, Base, Identified):
+    """Someone gave a mail address and has not confirmed it yet. Nobody sees it, and it is deleted when used or too old."""
+
+    __tablename__ = "registration"
+    audit_name = "registration"
+    __table_args__ = (
+        CheckConstraint("organisation_id IS NOT NULL OR proposed_name <> ''", name="names_an_organisation"),
+    )
+
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    job_title: Mapped[str] = mapped_column(String(120), default="")
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime]
+
+
+class JoinRequest(Proposal, Base, Identified):
+    """Someone with a confirmed address asks to act for a school system; a manager approves or refuses."""
+
+    __tablename__ = "join_request"
+    audit_name = "join_request"
+    __table_args__ = (
+        CheckConstraint("organisation_id IS NOT NULL OR proposed_name <> ''", name="names_an_organisation"),
+        CheckConstraint("state = 'pending' OR decided_at IS NOT NULL", name="decided_has_time"),
+        CheckConstraint("state <> 'refused' OR reason <> ''", name="refused_has_reason"),
+        Index("uq_join_request_pending", "person_id", unique=True, sqlite_where=PENDING, postgresql_where=PENDING),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     state: Mapped[RequestState] = mapped_column(slugs(RequestState, "state"), default=RequestState.PENDING)
     reason: Mapped[str] = mapped_column(String(1000), default="")
     decided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
@@ -170,7 +230,6 @@ class JoinRequest(Base, Identified):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
-    organisation: Mapped[Organisation | None] = relationship(lazy="raise")
 
 
 class SignInSession(Base, Identified):
@@ -191,7 +250,7 @@ class SignInSession(Base, Identified):
 
 
 class PasswordReset(Base, Identified):
-    """A single-use way to set a new password, kept as a hash."""
+    """A single-use way to set a new password, kept as a hash. Using it deletes it, as does a newer one."""
 
     __tablename__ = "password_reset"
     __table_args__ = (Index("ix_password_reset_person", "person_id"),)
@@ -200,7 +259,6 @@ class PasswordReset(Base, Identified):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
 
 
 class Attempt(Base, Identified):
