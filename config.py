@@ -49,6 +49,7 @@ class Settings:
     upload_mebibytes: int = 25
     organisation_mebibytes: int = 500
     issuing: bool = True
+    is_demo: bool = False
     log_level: str = "INFO"
 
     def __post_init__(self) -> None:

@@ -60,7 +60,12 @@ def create_app(settings: Settings) -> Flask:
     i18n.init_app(app, time_zone=settings.time_zone)
     templating.init_app(
         app,
-        templating.PublicSettings(issuer=settings.issuer, base_url=settings.base_url, time_zone=settings.time_zone),
+        templating.PublicSettings(
+            issuer=settings.issuer,
+            base_url=settings.base_url,
+            time_zone=settings.time_zone,
+            is_demo=settings.is_demo,
+        ),
     )
     access.init_app(app)
     csrf = CSRFProtect(app)
