@@ -1,7 +1,7 @@
 """Puts recorded events at the end of the chain, in the transaction that they belong to.
 
-Events wait in their session and take their place just before the commit. So the lock on the chain's end is the last one
-that a transaction takes and is held for microseconds: two units of work can never wait for each other over it.
+Events wait in their session and take their place just before the commit. So the lock on the chain's end is
+the last one that a transaction takes, and a brief one: two units of work never wait for each other over it.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from app.audit.entry import Draft, entry_hash, personal_hash
 from app.audit.models import AuditEvent, AuditHead, AuditPersonal
 
 WAITING = "audit_waiting"
-EVENTS, PERSONAL, HEAD = (cast(Table, model.__table__) for model in (AuditEvent, AuditPersonal, AuditHead))
-# Built once: an autosave writes an event each time, and building statements would cost more than running them.
+EVENTS, PERSONAL, HEAD = (cast("Table", model.__table__) for model in (AuditEvent, AuditPersonal, AuditHead))
+# Built once: every autosave writes an event, and building statements would cost more than running them.
 LOCK_HEAD = select(HEAD.c.seq, HEAD.c.hash).where(HEAD.c.id == 1).with_for_update()
 MOVE_HEAD = (
     update(HEAD)
@@ -29,7 +29,7 @@ ADD_EVENTS, ADD_PERSONAL = insert(EVENTS), insert(PERSONAL)
 
 
 def append(connection: Connection, drafts: Sequence[Draft]) -> None:
-    """Write the events at the end of the chain. The caller's transaction must hold the write lock on SQLite."""
+    """Write the events at the end of the chain. On SQLite the caller must hold the write lock."""
     head = connection.execute(LOCK_HEAD).one()
     seq, previous = head.seq, head.hash
     rows: list[dict[str, Any]] = []
@@ -63,7 +63,7 @@ def append(connection: Connection, drafts: Sequence[Draft]) -> None:
 
 
 def wait(session: Session, draft: Draft) -> None:
-    """Keep the event until the session commits; it is dropped with the transaction or savepoint it was recorded in."""
+    """Keep the event until the commit; it is dropped with the transaction or savepoint that it is part of."""
     owner = session.get_nested_transaction() or session.get_transaction()
     session.info.setdefault(WAITING, []).append((owner, draft))
 

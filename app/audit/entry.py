@@ -1,7 +1,7 @@
 """What one entry of the chain holds and how its hash is made: pure, so that anyone can recompute it.
 
-The hash covers the hash before it and every column. Names and addresses of people are not in it themselves but as a
-salted hash: their row can be deleted later, and with the salt gone nobody can tell what they were, yet the chain holds.
+The hash covers the hash before it and every column. Names and addresses of people are in it as a salted hash
+only: their row can be deleted later, and with the salt gone nobody can tell what they were, yet the chain holds.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ GENESIS = "0" * 64
 LONGEST = 4000
 EVENT_NAME = re.compile(r"[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*")
 SECRET = re.compile(
-    r"passw|passphrase|secret|token|cookie|otp\b|private|credential_key|api_key|session_id|csrf|narrative|evidence_text"
+    r"passw|passphrase|secret|token|cookie|otp\b|private|api_key|session_id|csrf|narrative|evidence_text"
 )
 PERSONAL = frozenset({"name", "email", "old_email", "new_email", "person_name", "phone", "address"})
 

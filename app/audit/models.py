@@ -41,11 +41,13 @@ class AuditEvent(Base):
 
 
 class AuditPersonal(Base):
-    """The names and addresses in one event, apart from it so that they can be deleted when their owner asks."""
+    """The names and addresses in one event: apart, so that they can be deleted when their owner asks."""
 
     __tablename__ = "audit_personal"
 
-    seq: Mapped[int] = mapped_column(NUMBER, ForeignKey("audit_event.seq"), primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(
+        NUMBER, ForeignKey("audit_event.seq"), primary_key=True, autoincrement=False
+    )
     salt: Mapped[str] = mapped_column(String(32))
     personal: Mapped[str] = mapped_column(Text)
 
@@ -68,7 +70,7 @@ REFUSED = (
     ("audit_personal", "UPDATE"),
     ("audit_head", "DELETE"),
 )
-FIRST_HEAD = f"INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, '{GENESIS}')"
+FIRST_HEAD = f"INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, '{GENESIS}')"  # noqa: S608  # a constant
 POSTGRESQL_FUNCTION = """
 CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -86,16 +88,12 @@ def sqlite_trigger(table: str, act: str) -> str:
 
 
 def postgresql_triggers(table: str, act: str) -> list[str]:
-    """The statements that make PostgreSQL refuse the act on the table, and TRUNCATE where it refuses DELETE."""
-    statements = [
-        f"CREATE TRIGGER tr_{table}_{act.lower()} BEFORE {act} ON {table} "
-        "FOR EACH ROW EXECUTE FUNCTION audit_refuse()"
-    ]
+    """The statements that make PostgreSQL refuse the act, and TRUNCATE where it refuses DELETE."""
+    begin = f"CREATE TRIGGER tr_{table}_{act.lower()} BEFORE {act} ON {table}"
+    statements = [f"{begin} FOR EACH ROW EXECUTE FUNCTION audit_refuse()"]
     if act == "DELETE":
-        statements.append(
-            f"CREATE TRIGGER tr_{table}_truncate BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()"
-        )
+        begin = f"CREATE TRIGGER tr_{table}_truncate BEFORE TRUNCATE ON {table}"
+        statements.append(f"{begin} FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()")
     return statements
 
 
@@ -109,7 +107,7 @@ def _listen() -> None:
 
 
 def _after_create(table: str, statement: str, dialect: str | tuple[str, ...]) -> None:
-    ddl: Any = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves DDL without types
+    ddl: Any = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # DDL has no types
     event.listen(Base.metadata.tables[table], "after_create", ddl.execute_if(dialect=dialect))
 
 

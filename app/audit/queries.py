@@ -58,7 +58,7 @@ def trail(session: Session, subject: object) -> list[str]:
 def of_subject(
     session: Session, subject: object, *, before: int | None = None, limit: int = PAGE
 ) -> list[Entry]:
-    """A page of the subject's events, newest first; `before` is the `seq` of the last one on the page before."""
+    """A page of the subject's events, newest first; `before` is the last `seq` of the page before."""
     subject_id = str(getattr(subject, "id"))  # noqa: B009  # any object with an id
     which = (AuditEvent.subject_type == name_of(subject)) & (AuditEvent.subject_id == subject_id)
     return _page(session, which, before, limit)

@@ -32,10 +32,10 @@ def record(
 ) -> None:
     """Add an event to the trail, inside the caller's `atomic()`.
 
-    `event` is a past tense such as `assessment.submitted`; without a dot the subject's name is put before it. The
-    school system is the subject's own `organisation_id` where none is given. Details are texts, whole numbers, dates,
-    ids or lists of texts; `name` and `email` are kept apart so that they can be deleted. Raises DetailRefused for
-    secrets, structures and long texts.
+    `event` is a past tense such as `assessment.submitted`; without a dot the subject's name is put before it.
+    The school system is the subject's own `organisation_id` where none is given. Details are texts, whole
+    numbers, dates, ids or lists of texts; `name` and `email` are kept apart so that they can be deleted.
+    Raises DetailRefused for secrets, structures and long texts.
     """
     if not session.info.get("atomic"):
         raise OutsideUnitOfWork(event)
@@ -62,7 +62,7 @@ def record(
 
 
 def forget(session: Session, person: object, *, by: Actor) -> int:
-    """Delete the name and addresses of a person from every event by them or about them; the chain stays whole.
+    """Delete the name and addresses of a person from every event by or about them; the chain stays whole.
 
     Returns how many events were cleared. What the person did stays, under an id that names nobody any more.
     """

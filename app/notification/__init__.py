@@ -1,4 +1,4 @@
-"""The outbox: mail and jobs as rows of the caller's transaction, delivered afterwards, at least once, with one effect.
+"""The outbox: mail and jobs as rows of the caller's transaction, done afterwards, with one effect.
 
 `queue` sends a mail, `enqueue` asks for a job, `@job` says what a job does; a worker does the rest.
 """

@@ -43,7 +43,7 @@ class JsonSerializer(Serializer):  # type: ignore[misc]  # Huey has no types
 
 
 class QuickSqliteStorage(SqliteStorage):  # type: ignore[misc]  # Huey has no types
-    """Without waiting for the disk at each id: what a power cut takes from here, the sweep finds in the outbox."""
+    """Does not wait for the disk at each id: what a power cut takes, the sweep finds in the outbox."""
 
     def _create_connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection = super()._create_connection()
@@ -61,14 +61,14 @@ class Carrier:
         self._rest_until = 0.0
 
     def carry(self, ids: list[UUID]) -> None:
-        """Put the ids into the queue. Where it does not answer, say so once and leave it alone for some seconds."""
+        """Put the ids into the queue. Where it does not answer, leave it alone for some seconds."""
         if monotonic() < self._rest_until:
             return
         try:
             deliver = self._task()
             for job_id in ids:
                 deliver(str(job_id))
-        except Exception as error:  # noqa: BLE001  # the work is safe in the outbox; the request must not fail now
+        except Exception as error:  # noqa: BLE001  # the work is safe in the outbox
             self._rest_until = monotonic() + REST_SECONDS
             log.warning("queue unavailable", error=type(error).__name__)
 

@@ -83,9 +83,7 @@ def show_all(*, states: tuple[str, ...], limit: int, as_json: bool) -> None:
         click.echo(json.dumps({"counts": counts, "jobs": rows}))
         return
     for row in rows:
-        click.echo(
-            f"{row['id']}  {row['state']:<6}  {row['kind']:<20}  tries {row['attempts']}  {row['last_error'] or ''}"
-        )
+        click.echo("{id}  {state:<6}  {kind:<20}  tried {attempts}  {last_error}".format_map(row))
     click.echo(", ".join(f"{count} {state}" for state, count in counts.items()))
 
 
@@ -147,7 +145,7 @@ def _row(job: OutboxJob) -> dict[str, Any]:
         "effect_key": job.effect_key,
         "attempts": job.attempts,
         "losses": job.losses,
-        "last_error": job.last_error,
+        "last_error": job.last_error or "",
         "created_at": job.created_at.isoformat(),
         "not_before": job.not_before.isoformat() if job.not_before else None,
         "done_at": job.done_at.isoformat() if job.done_at else None,

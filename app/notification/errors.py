@@ -14,7 +14,7 @@ class MessageUnknown(LookupError):
 
 
 class ValueRefused(TypeError):
-    """A value for a mail or a job is a structure, or private by its name: a mistake of the code that queues it."""
+    """A value for a mail or a job is a structure or private: a mistake of the code that queues it."""
 
 
 class OutsideUnitOfWork(RuntimeError):

@@ -1,4 +1,4 @@
-"""Taking, keeping and ending a lease on a job: each one compare-and-set, so that two workers never share one."""
+"""Taking, keeping and ending a lease on a job, each by compare-and-set: two workers never share one."""
 
 from __future__ import annotations
 

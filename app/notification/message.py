@@ -36,8 +36,8 @@ def compose(
 def header_text(text: str) -> str:
     """The text as one header can hold it.
 
-    Python before 3.11.15 decodes `=?…?=` inside a header's plain text, and a line break in it then begins a new header:
-    a school system could add recipients by its name. So encoded words are taken apart, and line breaks are spaces.
+    Python before 3.11.15 decodes `=?…?=` inside a header's plain text, and a line break in it then begins a
+    new header: a school system could add recipients by its name. So encoded words are taken apart here.
     """
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     while "=?" in line or "?=" in line:

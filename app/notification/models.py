@@ -17,7 +17,7 @@ OPEN = text("state IN ('queued', 'leased')")
 class OutboxJob(Base, Identified):
     """One piece of work. `effect_key` is unique: asking twice for the same effect is asking once.
 
-    `attempts` counts starts and `losses` the workers that died at it. The payload is emptied when the work is done.
+    `attempts` counts starts and `losses` the workers that died at it. When it is done the payload is emptied.
     """
 
     __tablename__ = "outbox_job"

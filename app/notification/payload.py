@@ -53,9 +53,7 @@ def _scalar(key: str, value: object) -> object:
         raise ValueRefused(f"{key} has {len(value)} characters")
     if value is None or isinstance(value, str | bool | int):
         return str(value) if isinstance(value, str) else value
-    raise ValueRefused(
-        f"{key} is a {type(value).__name__}; give texts, whole numbers or dates"
-    )
+    raise ValueRefused(f"{key} is a {type(value).__name__}; give texts, whole numbers or dates")
 
 
 def _lively(value: Any) -> Any:
@@ -75,7 +73,7 @@ def key_of(effect_key: str) -> str:
 
 
 def address(text: str) -> str:
-    """The one mail address that the text is, ready for an envelope. Raises AddressRefused for anything else."""
+    """The one mail address that the text is, ready for an envelope. AddressRefused for anything else."""
     if len(text) > LONGEST_ADDRESS or "=?" in text or any(c in SPECIAL or not c.isprintable() for c in text):
         raise AddressRefused
     local, at, domain = text.rpartition("@")

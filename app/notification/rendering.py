@@ -58,7 +58,7 @@ def render(message: str, values: dict[str, Any], *, locale: str, sender: Sender)
 
 
 def clean(text: str) -> str:
-    """The text without characters that cannot be seen, and with web addresses that no mail program makes a link of.
+    """The text without invisible characters, and with web addresses that no mail program makes a link of.
 
     Names come from strangers: in a mail of ours nothing they typed may look like a link of ours.
     """
@@ -86,7 +86,7 @@ def _environment(locale: str, sender: Sender) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     translations = Translations.load(TRANSLATIONS, [locale]) if TRANSLATIONS.is_dir() else NullTranslations()
-    env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     zone = ZoneInfo(sender.time_zone)
     env.filters.update(
         date=lambda value, style="long": format_date(_local(value, zone), style, locale=locale),

@@ -30,7 +30,7 @@ log = get_logger()
 
 
 class Outcome(StrEnum):
-    """How an attempt ended. `absent` means that there was nothing to do: done before, or somebody else is at it."""
+    """How an attempt ended. `absent` means nothing to do: done before, or somebody else is at it."""
 
     DONE = "done"
     POSTPONED = "postponed"
@@ -147,8 +147,8 @@ def slug_of(error: Exception) -> str:
 def run_due(extensions: Mapping[str, Any], *, strict: bool = True, limit: int = 1000) -> int:
     """Do all jobs that are due, and those they cause, here and now; returns how many were done. For tests.
 
-    `extensions` are the application's, or `{"database": (engine, sessions), "settings": settings}`. Unless `strict` is
-    off, what a job raises comes out, so that no failure hides in the outbox.
+    `extensions` are the application's, or `{"database": (engine, sessions), "settings": settings}`. Unless
+    `strict` is off, what a job raises comes out, so that no failure hides in the outbox.
     """
     runner = Runner(extensions, strict=strict)
     done = 0

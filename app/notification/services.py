@@ -35,8 +35,8 @@ def queue(
 ) -> UUID | None:
     """Send the mail `templates/email/<message>.txt` with these values once the transaction commits.
 
-    Returns the id of the job, or None where a mail with this `effect_key` was queued before. Raises AddressRefused
-    for what is not one address. Links are made in the template from a path: `{{ url(path) }}`.
+    Returns the id of the job, or None where a mail with this `effect_key` was queued before. Raises
+    AddressRefused for what is not one address. A template makes links from paths: `{{ url(path) }}`.
     """
     if not MESSAGE_NAME.fullmatch(message) or not (TEMPLATES / f"{message}.txt").is_file():
         raise MessageUnknown(message)

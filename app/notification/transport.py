@@ -30,13 +30,13 @@ class Transport(Protocol):
 
 
 class Directory:
-    """Writes each message into a folder as `<time>-<job>.eml`: the same message has the same name, so it is there once."""
+    """Writes messages into a folder as `<time>-<job>.eml`: the same message again is the same file."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def deliver(self, message: EmailMessage, *, job_id: UUID, at: datetime) -> None:
-        """Write the file whole or not at all, readable for its owner only: mails hold links that open accounts."""
+        """Write the file whole or not at all, for its owner only: mails hold links that open accounts."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self.folder / f"{at.astimezone(UTC):%Y%m%dT%H%M%S}-{job_id}.eml"
         if path.exists():
@@ -53,8 +53,8 @@ class Directory:
 class MailServer:
     """Speaks SMTP: `smtp://user:password@host:port` with STARTTLS, or `smtps://…` with TLS from the start.
 
-    TLS is required and verified, except that a server on this machine may do without. `?tls=none` allows plain text to
-    any server, but never with a password; `?ca=<file>` names the certificates to trust.
+    TLS is required and verified, except that a server on this machine may do without. `?tls=none` allows
+    plain text to any server, but never with a password; `?ca=<file>` names the certificates to trust.
     """
 
     def __init__(self, url: str, *, timeout: float = TIMEOUT) -> None:
@@ -70,8 +70,8 @@ class MailServer:
         self.ca = options.get("ca")
         self.timeout = timeout
 
-    def deliver(self, message: EmailMessage, *, job_id: UUID, at: datetime) -> None:  # noqa: ARG002  # in the message
-        """Send to the one recipient. Raises MailServerUnavailable to try later, GiveUp where that has no sense."""
+    def deliver(self, message: EmailMessage, *, job_id: UUID, at: datetime) -> None:  # noqa: ARG002
+        """Send to the one recipient. MailServerUnavailable means try later, GiveUp that it has no sense."""
         with _translated():
             server = self._connect()
             try:

@@ -3,7 +3,7 @@
     @job("certificate.issue", attempts=5)
     def issue(work: Work, *, award_id: str) -> None: ...
 
-The function may run again after a crash, so its effect must be one: look whether it is there before making it.
+The function may run again after a crash, so its effect must be one: look whether it is there first.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Job:
-    """A registered job. `limit_seconds` is how long one attempt may take before another worker may take over."""
+    """A registered job. After `limit_seconds` of one attempt another worker may take over."""
 
     name: str
     run: Callable[..., None]
@@ -61,7 +61,7 @@ JOBS: dict[str, Job] = {}
 def job(name: str, *, attempts: int = 5, limit_seconds: int = 300) -> Callable[[Function], Function]:
     """Register the function as what to do for jobs of this name.
 
-    After `attempts` failures the job is parked. Failures named Unavailable are outages: they are tried for two days.
+    After `attempts` failures the job is parked. Failures by Unavailable are outages, tried for two days.
     """
 
     def register(function: Function) -> Function:

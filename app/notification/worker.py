@@ -1,4 +1,4 @@
-"""The process that does the jobs: Huey's consumer for what is handed over, and a sweep for what was left behind."""
+"""The process that does the jobs: Huey brings what was handed over, a sweep finds what was left behind."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Worker:
     def sweep(self) -> int:
         """Hand over what is due and was not handed over, or whose worker died; returns how many.
 
-        Handing over twice does no harm: only one worker gets the lease. But a long queue is left to shorten first.
+        Handing over twice does no harm: only one worker gets the lease. A long queue may shorten first.
         """
         if self.huey.pending_count() >= BATCH:
             return 0
@@ -94,7 +94,7 @@ class Worker:
                 self.sweep()
                 self._purge_sometimes()
                 failing = False
-            except Exception as error:  # noqa: BLE001  # a database that is away comes back; the sweep must outlive it
+            except Exception as error:  # noqa: BLE001  # a database that is away comes back
                 if not failing:
                     log.warning("sweep failed", error=type(error).__name__)
                 failing = True
