@@ -39,7 +39,7 @@ def _statement(payload: CertificatePayload, words: Wording) -> str:
 
 def settings_of(payload: CertificatePayload, words: Wording) -> dict[str, Setting]:
     """Where each text of varying length breaks, and its size."""
-    place = f"{payload.city}, {payload.state}"
+    place = payload.state if payload.city == payload.state else f"{payload.city}, {payload.state}"
     if payload.leaid:
         place += f"  ·  {words.identifier} {payload.leaid}"
     return {

@@ -35,17 +35,28 @@ class KeyMissing(KeyFault):
     """There is no key where the settings point to."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"no signing key at {path}: make one with flask --app wsgi keys init")
+        super().__init__(f"{path} does not exist: make the keys with flask --app wsgi keys init")
 
 
 class KeyExposed(KeyFault):
     """Others than the owner can read or replace the key."""
 
     def __init__(self, path: Path, mode: int, wanted: int) -> None:
-        super().__init__(f"{path} has mode {mode:04o}; it must be {wanted:04o}: chmod {wanted:o} {path}")
+        super().__init__(f"{path} has mode {mode:04o} and must have {wanted:04o}: chmod {wanted:o} {path}")
 
 
-class KeyExpired(KeyFault):
+class KeyNotOurs(KeyFault):
+    """The key file belongs to somebody else, who could replace it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} belongs to another user: chown it to the one that runs the portal")
+
+
+class KeyUnreadable(KeyFault):
+    """A key or certificate file does not hold what it should, or does not match its counterpart."""
+
+
+class KeyOutOfDate(KeyFault):
     """The certificate of the key is not valid at this time."""
 
 
@@ -57,7 +68,7 @@ class KeysExist(KeyFault):
     """Keys are there already and are never overwritten."""
 
     def __init__(self, directory: Path) -> None:
-        super().__init__(f"{directory} holds keys already; they are kept as they are")
+        super().__init__(f"{directory} holds keys already; they stay as they are")
 
 
 class SigningFailed(CertificateError):

@@ -6,12 +6,11 @@ import hashlib
 import re
 import unicodedata
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 import rfc8785
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-VERSION = "certificate/1"
 LONGEST_NAME = 200
 # More marks than this on one letter serve no script; they would climb over the lines above.
 MARKS_PER_LETTER = 4
@@ -60,6 +59,7 @@ class Signatory(Frozen):
 class CertificatePayload(Frozen):
     """What one certificate says. Two equal payloads give the same bytes of PDF."""
 
+    type: Literal["certificate/1"] = "certificate/1"
     seal_id: SealId
     organisation: Name
     city: Short
@@ -87,7 +87,7 @@ class CertificatePayload(Frozen):
 
     def canonical(self) -> bytes:
         """The one spelling of this payload (RFC 8785), to digest and to compare."""
-        return rfc8785.dumps({"type": VERSION, **self.model_dump(mode="json")})
+        return rfc8785.dumps(self.model_dump(mode="json"))
 
     @property
     def digest(self) -> str:

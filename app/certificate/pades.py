@@ -1,0 +1,95 @@
+"""The signature itself: PAdES with its validation data in one revision, made with a key that is already loaded."""
+
+from __future__ import annotations
+
+import io
+import logging
+from functools import lru_cache
+
+from asn1crypto import pem
+from asn1crypto import x509 as asn1
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
+from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from app.certificate.errors import SigningFailed
+from app.certificate.keys import PrivateKey, SigningKey
+
+FIELD = "Seal"
+# It warns, at each signature, that nothing can be fetched: that is the intention, all is in local files.
+logging.getLogger("pyhanko.sign.signers.pdf_signer").setLevel(logging.ERROR)
+# Room for the signature, doubled by its hexadecimal spelling; a time-stamp brings its own certificates.
+RESERVED, RESERVED_WITH_TIMESTAMP = 6_144, 20_480
+
+
+class LoadedKeySigner(signers.Signer):
+    """Signs with a key object in memory; the library's own would load and check the key anew for each signature."""
+
+    def __init__(self, key: SigningKey) -> None:
+        store = SimpleCertificateStore()
+        store.register(_asn1(key.intermediate))
+        super().__init__(signing_cert=_asn1(key.certificate), cert_registry=store, embed_roots=False)
+        self._private: PrivateKey = key.private
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        """The bare signature."""
+        if digest_algorithm != "sha256":
+            raise SigningFailed(f"asked for {digest_algorithm} where only sha256 is used")
+        if isinstance(self._private, rsa.RSAPrivateKey):
+            return self._private.sign(data, padding.PKCS1v15(), hashes.SHA256())
+        return self._private.sign(data, ec.ECDSA(hashes.SHA256()))
+
+
+def _asn1(certificate: x509.Certificate) -> asn1.Certificate:
+    return asn1.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
+
+
+@lru_cache(maxsize=4)
+def _signer(key: SigningKey) -> LoadedKeySigner:
+    return LoadedKeySigner(key)
+
+
+def _context(key: SigningKey) -> ValidationContext:
+    """What proves the key's own standing, from the local files alone."""
+    return ValidationContext(
+        trust_roots=[_asn1(key.root)],
+        other_certs=[_asn1(key.intermediate)],
+        crls=[pem.unarmor(crl)[2] for crl in key.crls],
+        allow_fetching=False,
+        revocation_mode="require",
+    )
+
+
+def sign(
+    pdf: bytes, key: SigningKey, *, reason: str, name: str | None = None, timestamper: TimeStamper | None = None
+) -> bytes:
+    """See `app.certificate.signing.sign`."""
+    metadata = signers.PdfSignatureMetadata(
+        field_name=FIELD,
+        md_algorithm="sha256",
+        subfilter=fields.SigSeedSubFilter.PADES,
+        certify=True,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+        embed_validation_info=True,
+        validation_context=_context(key),
+        dss_settings=DSSContentSettings(
+            include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
+        ),
+        reason=reason,
+        name=name,
+    )
+    signer = signers.PdfSigner(
+        metadata, signer=_signer(key), timestamper=timestamper, new_field_spec=fields.SigFieldSpec(FIELD, on_page=0)
+    )
+    try:
+        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        signed = signer.sign_pdf(writer, bytes_reserved=RESERVED_WITH_TIMESTAMP if timestamper else RESERVED)
+    except Exception as error:
+        raise SigningFailed(f"{type(error).__name__}: {error}") from error
+    return bytes(signed.getbuffer())
