@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import click
+from flask.cli import with_appcontext
 
 from app.criteria.commands import criteria, criteria_root, load
 
@@ -24,7 +25,7 @@ NOT_ELIGIBLE = 1
 
 
 @click.command("score")
-@click.argument("file", type=click.File("rb"), required=False)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True), required=False)
 @click.option(
     "--json", "is_json", is_flag=True, help="Everything as JSON: result, gaps, path, gains, sensitivity."
 )
@@ -33,7 +34,8 @@ NOT_ELIGIBLE = 1
 @click.option(
     "--schema", "is_schema", is_flag=True, help="Print the JSON Schema of assessment files and end."
 )
-def score(*, file: BinaryIO | None, is_json: bool, is_all: bool, is_gate: bool, is_schema: bool) -> None:
+@with_appcontext
+def score(*, file: str | None, is_json: bool, is_all: bool, is_gate: bool, is_schema: bool) -> None:
     """Score the assessment in FILE (- for standard input) and explain the result.
 
     Ends with status 0 when the file could be scored, whatever the score; with 1 under --require-eligible when
@@ -51,7 +53,7 @@ def score(*, file: BinaryIO | None, is_json: bool, is_all: bool, is_gate: bool, 
     try:
         found, facts = _facts(file)
     except AssessmentFileInvalid as error:
-        _refuse(file.name, error, is_json=is_json)
+        _refuse(file, error, is_json=is_json)
     result = evaluate(found, facts)
     if is_json:
         click.echo(json.dumps(_answer(found, facts), indent=2, ensure_ascii=False))
@@ -83,11 +85,10 @@ def validate(*, keys: tuple[str, ...], is_json: bool) -> None:
         click.echo(json.dumps(told, indent=2, ensure_ascii=False))
     for each in checked:
         if not is_json and not each["problems"]:
-            click.echo(
-                "{key}: {practices} practices, all count; {vectors} golden assessments, all exact".format(
-                    **each
-                )
+            counts = (
+                f"{each['practices']} practices, all count; {each['vectors']} golden assessments, all exact"
             )
+            click.echo(f"{each['key']}: {counts}")
     if problems:
         raise CriteriaInvalid(problems)
 
@@ -95,13 +96,14 @@ def validate(*, keys: tuple[str, ...], is_json: bool) -> None:
 COMMANDS = (score,)
 
 
-def _facts(file: BinaryIO) -> tuple[CriteriaSet, Facts]:
+def _facts(file: str) -> tuple[CriteriaSet, Facts]:
     from app.criteria.setup import catalogue
     from app.scoring import assessment_file
     from app.scoring.file_facts import facts_of
     from app.scoring.strict_json import LARGEST
 
-    assessment = assessment_file.read(file.read(LARGEST + 1))
+    with click.open_file(file, "rb") as stream:
+        assessment = assessment_file.read(stream.read(LARGEST + 1))
     found = _criteria(assessment, catalogue)
     return found, facts_of(assessment, found)
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from app.criteria.schema import Effort, EvidenceState
+from app.scoring.canonical import Json
 from app.scoring.facts import EvidenceTally, Fact, NotApplicable
 from app.scoring.readiness import PracticeReadiness, Shortfall, ShortfallKind
 from app.scoring.trace import Trace
@@ -39,19 +42,12 @@ def judge(rules: PracticeRules, fact: Fact, tally: EvidenceTally) -> PracticeRea
     factor = rules.factor[tally.state]
     earned, possible = rules.weight * credit * factor, rules.weight * FULL
     kinds = _shortfalls(rules, fact, rating, tally)
+    head = _head(rules.practice, rules.domain, rules.weight, rules.required_rating, earned, possible, kinds)
     steps = (
-        Trace(
-            "practice.applies", {"claim": fact.not_applicable, "allowed": rules.allows_not_applicable}, True
-        ),
-        _rating_trace(fact, rating, is_claimed=is_claimed),
-        _evidence_trace(rules, tally),
-        Trace("practice.credit", {"rating": rating, "factor": factor, "credit": credit}, credit * factor),
-    )
-    trace = Trace(
-        "practice.readiness",
-        {"practice": rules.practice, "weight": rules.weight, "required_rating": rules.required_rating},
-        {"earned": earned, "possible": possible, "shortfalls": kinds},
-        steps,
+        _applies_trace(fact.not_applicable, True, allowed=rules.allows_not_applicable),
+        _rating_trace(fact.rating, fact.auditor, fact.lead, fact.consensus, is_claimed=is_claimed),
+        _evidence_trace(tally, rules.max_age_months),
+        _credit_trace(rating, credit, factor),
     )
     return PracticeReadiness(
         practice=rules.practice,
@@ -62,8 +58,8 @@ def judge(rules: PracticeRules, fact: Fact, tally: EvidenceTally) -> PracticeRea
         evidence=tally.state,
         earned=earned,
         possible=possible,
-        shortfalls=tuple(Shortfall(kind, rules.practice, rules.domain) for kind in kinds),
-        trace=trace,
+        shortfalls=head.shortfalls,
+        trace=head.trace.over(steps),
     )
 
 
@@ -106,26 +102,8 @@ def _evidence_shortfall(tally: EvidenceTally) -> ShortfallKind:
     return ShortfallKind.EVIDENCE_EXPIRED if tally.expired else ShortfallKind.EVIDENCE_MISSING
 
 
-def _rating_trace(fact: Fact, rating: int | None, *, is_claimed: bool) -> Trace:
-    layers = {"self": fact.rating, "auditor": fact.auditor, "lead": fact.lead, "consensus": fact.consensus}
-    layer = None if is_claimed else fact.decided_by
-    return Trace("practice.rating", {**layers, "claimed": is_claimed}, {"rating": rating, "layer": layer})
-
-
-def _evidence_trace(rules: PracticeRules, tally: EvidenceTally) -> Trace:
-    return Trace(
-        "practice.evidence", {**tally._asdict(), "max_age_months": rules.max_age_months}, tally.state
-    )
-
-
 def _left_out(rules: PracticeRules, fact: Fact, tally: EvidenceTally) -> PracticeReadiness:
-    applies = Trace("practice.applies", {"claim": fact.not_applicable, "allowed": True}, False)
-    trace = Trace(
-        "practice.readiness",
-        {"practice": rules.practice, "weight": rules.weight, "required_rating": rules.required_rating},
-        {"earned": 0, "possible": 0, "shortfalls": ()},
-        (applies,),
-    )
+    head = _head(rules.practice, rules.domain, rules.weight, rules.required_rating, 0, 0, ())
     return PracticeReadiness(
         practice=rules.practice,
         domain=rules.domain,
@@ -136,5 +114,58 @@ def _left_out(rules: PracticeRules, fact: Fact, tally: EvidenceTally) -> Practic
         earned=0,
         possible=0,
         shortfalls=(),
-        trace=trace,
+        trace=head.trace.over((_applies_trace(fact.not_applicable, False, allowed=True),)),
     )
+
+
+class _Head(NamedTuple):
+    """A practice's outcome before its reasons are put below it."""
+
+    shortfalls: tuple[Shortfall, ...]
+    trace: Trace
+
+
+# Practices share most of their reasons, so each of these is written once and kept.
+
+
+@lru_cache(maxsize=16384)
+def _head(  # noqa: PLR0917  # all of it is the key under which the head is kept
+    practice: str,
+    domain: str,
+    weight: int,
+    required_rating: int,
+    earned: int,
+    possible: int,
+    kinds: tuple[ShortfallKind, ...],
+) -> _Head:
+    inputs: dict[str, Json] = {"practice": practice, "weight": weight, "required_rating": required_rating}
+    result: dict[str, Json] = {"earned": earned, "possible": possible, "shortfalls": kinds}
+    shortfalls = tuple(Shortfall(kind, practice, domain) for kind in kinds)
+    return _Head(shortfalls, Trace("practice.readiness", inputs, result))
+
+
+@lru_cache(maxsize=64)
+def _applies_trace(claim: NotApplicable | None, applies: bool, *, allowed: bool) -> Trace:
+    return Trace("practice.applies", {"claim": claim, "allowed": allowed}, applies)
+
+
+@lru_cache(maxsize=2048)
+def _rating_trace(
+    own: int | None, auditor: int | None, lead: int | None, consensus: int | None, *, is_claimed: bool
+) -> Trace:
+    layers: dict[str, Json] = {"self": own, "auditor": auditor, "lead": lead, "consensus": consensus}
+    fact = Fact(own, auditor=auditor, lead=lead, consensus=consensus)
+    result: dict[str, Json] = {"rating": None, "layer": None}
+    if not is_claimed:
+        result = {"rating": effective_rating(fact), "layer": fact.decided_by}
+    return Trace("practice.rating", {**layers, "claimed": is_claimed}, result)
+
+
+@lru_cache(maxsize=4096)
+def _evidence_trace(tally: EvidenceTally, max_age_months: int) -> Trace:
+    return Trace("practice.evidence", {**tally._asdict(), "max_age_months": max_age_months}, tally.state)
+
+
+@lru_cache(maxsize=256)
+def _credit_trace(rating: int | None, credit: int, factor: int) -> Trace:
+    return Trace("practice.credit", {"rating": rating, "credit": credit, "factor": factor}, credit * factor)

@@ -99,7 +99,7 @@ class Report:
         for gap in found:
             table.add_row(
                 f"{gap.practice} {practices[gap.practice].title}",
-                "; ".join(explain.of_shortfall(kind).text(self.gettext) for kind in gap.shortfalls),
+                "\n".join(explain.of_shortfall(kind).text(self.gettext) for kind in gap.shortfalls),
                 Text(_points(gap.gain), justify="right"),
                 self._work(gap, practices[gap.practice].effort),
                 self._party(Party.REVIEWER if gap.waits_for_review else Party.DISTRICT),
@@ -125,7 +125,8 @@ class Report:
         for party in Party:
             count = sum(1 for step in found.steps if step.by is party)
             if count:
-                self.console.print(f"  {self._party(party)}: {count}")
+                told = {"party": self._party(party), "count": count}
+                self.console.print("  " + self.gettext("Steps of the %(party)s: %(count)s") % told)
 
     def _reasons(self, step: Trace, depth: int) -> None:
         if not depth:
