@@ -1,0 +1,138 @@
+"""The examining child: `python -m app.certificate.examiner` looks into files from strangers."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import io
+import logging
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from asn1crypto import pem
+from asn1crypto import x509 as asn1
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.validation import EmbeddedPdfSignature, SignatureCoverageLevel, validate_pdf_signature
+from pyhanko.sign.validation.status import PdfSignatureStatus
+from pyhanko_certvalidator import CertificateValidator, ValidationContext
+from pyhanko_certvalidator.errors import ExpiredError, PathError, RevokedError, ValidationError
+
+from app.certificate import frames
+from app.certificate.confinement import Limits, Work, serve
+from app.certificate.verdicts import Chain
+
+LIMITS = Limits(mebibytes=700, cpu_seconds=10, wall_seconds=15)
+DOCUMENT_SIGNING = "1.3.6.1.5.5.7.3.36"
+KEYWORDS = re.compile(r"^(?P<seal>[A-Z]{2,6}(?:-[0-9A-Z]{4}){3}-[0-9A-Z*~$=]), sha256:(?P<digest>[0-9a-f]{64})$")
+
+
+def _pem_blocks(text: str) -> list[bytes]:
+    if not text.strip():
+        return []
+    return [block for _, _, block in pem.unarmor(text.encode("ascii"), multiple=True)]
+
+
+def _context(header: frames.Header, others: Iterable[asn1.Certificate] = ()) -> ValidationContext:
+    """The pinned root, the local revocation lists, and nothing from a network."""
+    return ValidationContext(
+        trust_roots=[asn1.Certificate.load(block) for block in _pem_blocks(header["anchors"])],
+        other_certs=list(others),
+        crls=[block for crl in header["crls"] for block in _pem_blocks(crl)],
+        allow_fetching=False,
+        revocation_mode="soft-fail",
+    )
+
+
+def _chain(signature: EmbeddedPdfSignature, header: frames.Header) -> Chain:
+    """Whether the signer's certificate is one of ours, whatever became of the document."""
+    validator = CertificateValidator(
+        signature.signer_cert,
+        intermediate_certs=list(signature.other_embedded_certs),
+        validation_context=_context(header),
+    )
+    usage = validator.async_validate_usage({"digital_signature", "non_repudiation"})
+    try:
+        asyncio.run(usage)
+    except ExpiredError:
+        return Chain.EXPIRED
+    except RevokedError:
+        return Chain.REVOKED
+    except (PathError, ValidationError):
+        return Chain.UNKNOWN
+    return Chain.TRUSTED if _signs_documents(signature.signer_cert) else Chain.UNKNOWN
+
+
+def _signs_documents(certificate: asn1.Certificate) -> bool:
+    purposes = certificate.extended_key_usage_value
+    return purposes is not None and DOCUMENT_SIGNING in {purpose.dotted for purpose in purposes}
+
+
+def _keywords(reader: PdfFileReader) -> dict[str, str]:
+    """The seal and payload that the document names; believed only once it is proved authentic."""
+    found = KEYWORDS.match(str(reader.trailer["/Info"]["/Keywords"]))
+    return {"seal_id": found["seal"], "payload_digest": found["digest"]} if found else {}
+
+
+def _status(status: PdfSignatureStatus) -> dict[str, Any]:
+    return {
+        "is_intact": bool(status.intact and status.valid),
+        "is_whole_file": status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
+        "is_unmodified": status.modification_level is ModificationLevel.NONE,
+        "is_library_satisfied": bool(status.bottom_line),
+        "signed_at": status.signer_reported_dt.isoformat() if status.signer_reported_dt else None,
+    }
+
+
+def _signature(signature: EmbeddedPdfSignature, header: frames.Header) -> dict[str, Any]:
+    public = signature.signer_cert.public_key.dump()
+    seen: dict[str, Any] = {
+        "chain": _chain(signature, header),
+        "key_id": hashlib.sha256(public).hexdigest()[:16],
+        "is_certification": signature.docmdp_level is MDPPerm.NO_CHANGES,
+    }
+    try:
+        status = validate_pdf_signature(signature, _context(header, signature.other_embedded_certs))
+    except Exception:  # noqa: BLE001  # assertions and recursion errors too: whatever cannot be validated is not valid
+        return seen
+    return {**seen, **_status(status)}
+
+
+def examine(header: frames.Header, pdf: bytes) -> dict[str, Any]:
+    """Everything the verdict needs to know of a file; never raises for what the file holds."""
+    try:
+        reader = PdfFileReader(io.BytesIO(pdf), strict=True)
+        if reader.encrypted:
+            return {"is_readable": True, "is_encrypted": True}
+        signatures = list(reader.embedded_signatures)
+        seen: dict[str, Any] = {
+            "is_readable": True,
+            "signatures": len(signatures),
+            "revisions": reader.xrefs.total_revisions,
+        }
+    except Exception:  # noqa: BLE001  # a file that breaks the reader is an unreadable file
+        return {"is_readable": False}
+    for signature in signatures[:1]:
+        try:
+            seen |= _signature(signature, header)
+            seen |= _keywords(reader)
+        except Exception:  # noqa: BLE001  # the same: what is missing stays unproven
+            break
+    return seen
+
+
+def prepare() -> Work:
+    """Ready to examine."""
+    logging.getLogger("pyhanko").addHandler(logging.NullHandler())
+    logging.getLogger("pyhanko_certvalidator").addHandler(logging.NullHandler())
+
+    def work(header: frames.Header, body: bytes) -> tuple[frames.Header, bytes]:
+        return {"seen": examine(header, body)}, b""
+
+    return work
+
+
+if __name__ == "__main__":
+    serve(prepare, LIMITS)

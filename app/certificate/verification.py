@@ -1,0 +1,57 @@
+"""Verifying a file against the pinned root, offline: strangers' files are opened in a confined child only."""
+
+from __future__ import annotations
+
+import hashlib
+from types import TracebackType
+from typing import Self
+
+from app.certificate.keys import Trust
+from app.certificate.supervisor import ChildDied, ChildRefused, ChildTimedOut, Supervisor
+from app.certificate.verdicts import LARGEST, Check, Observed, Report, Verdict, judge
+
+__all__ = ["LARGEST", "Check", "Report", "Verdict", "Verifier"]
+DEADLINE = 15.0
+LIFETIME = 100
+
+
+class Verifier:
+    """Verifies files in a child of its own; share one per process and close it at the end."""
+
+    def __init__(self, trust: Trust, *, deadline: float = DEADLINE, lifetime: int = LIFETIME) -> None:
+        self._header = {
+            "anchors": trust.anchors.decode("ascii"),
+            "crls": [crl.decode("ascii") for crl in trust.crls],
+        }
+        self._supervisor = Supervisor("app.certificate.examiner", deadline=deadline, lifetime=lifetime)
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of the child that examines, if it is up."""
+        return self._supervisor.pid
+
+    def verify(self, pdf: bytes) -> Report:
+        """The verdict on a file. Compare `sha256` with the register first: equality there is the strongest proof."""
+        digest = hashlib.sha256(pdf).hexdigest()
+        seen = Observed(is_pdf=pdf.startswith(b"%PDF-"), is_small=len(pdf) <= LARGEST)
+        if seen.is_pdf and seen.is_small:
+            seen = self._examined(pdf)
+        return judge(seen, sha256=digest)
+
+    def _examined(self, pdf: bytes) -> Observed:
+        try:
+            answer, _ = self._supervisor.ask(self._header, pdf)
+        except (ChildTimedOut, ChildDied, ChildRefused):
+            # A file that stops or kills its examiner is not one that we issued.
+            return Observed(is_pdf=True, is_small=True)
+        return Observed.of({"is_pdf": True, "is_small": True, **answer["seen"]})
+
+    def close(self) -> None:
+        """End the child."""
+        self._supervisor.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
