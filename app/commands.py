@@ -15,11 +15,13 @@ from flask.cli import with_appcontext
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+LONGEST_NAME = 27  # with its number before it, what Alembic's own column holds
+
 # Alembic is imported inside the commands: `flask --help` must not wait for it.
 
 
 def _engine() -> Engine:
-    from app.web.database import db  # noqa: PLC0415  # see above
+    from app.web.database import db
 
     return db.engine
 
@@ -27,10 +29,10 @@ def _engine() -> Engine:
 @contextmanager
 def _explained() -> Iterator[None]:
     """What an operator can mend is said in one line, without a traceback."""
-    from alembic.util import CommandError  # noqa: PLC0415  # see above
-    from sqlalchemy.exc import OperationalError  # noqa: PLC0415  # see above
+    from alembic.util import CommandError
+    from sqlalchemy.exc import OperationalError
 
-    from app.core.migrations import MigrationsInconsistent  # noqa: PLC0415  # see above
+    from app.core.migrations import MigrationsInconsistent
 
     try:
         yield
@@ -50,7 +52,7 @@ def database() -> None:
 @with_appcontext
 def upgrade(revision: str) -> None:
     """Bring the database to the newest REVISION, or to the one given. Does nothing where it is there already."""
-    from app.core import migrations  # noqa: PLC0415  # see above
+    from app.core import migrations
 
     with _explained():
         before = migrations.current(_engine())
@@ -66,7 +68,7 @@ def upgrade(revision: str) -> None:
 @with_appcontext
 def downgrade(revision: str, *, yes: bool) -> None:
     """Take the database back to REVISION: an id, -1 for one step, or base for nothing at all."""
-    from app.core import migrations  # noqa: PLC0415  # see above
+    from app.core import migrations
 
     if not yes:
         click.confirm("This deletes what the newer version stored. Is there a backup?", abort=True)
@@ -81,8 +83,8 @@ def downgrade(revision: str, *, yes: bool) -> None:
 @with_appcontext
 def check(*, as_json: bool) -> None:
     """Say whether the database has the newest version and equals the models. Exit code 1 where it does not."""
-    from app.core import migrations  # noqa: PLC0415  # see above
-    from app.models import metadata  # noqa: PLC0415  # see above
+    from app.core import migrations
+    from app.models import metadata
 
     with _explained():
         newest, now = migrations.head(), migrations.current(_engine())
@@ -104,11 +106,12 @@ def check(*, as_json: bool) -> None:
 @with_appcontext
 def revision(name: str) -> None:
     """Write the next migration, called NAME (what_it_does), from the difference between models and database."""
-    from app.core import migrations  # noqa: PLC0415  # see above
-    from app.models import metadata  # noqa: PLC0415  # see above
+    from app.core import migrations
+    from app.models import metadata
 
-    if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name):
-        raise click.BadParameter("use small letters, digits and underscores, such as add_seal_scope", param_hint="NAME")
+    if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name) or len(name) > LONGEST_NAME:
+        advice = f"use up to {LONGEST_NAME} small letters, digits and underscores, such as add_seal_scope"
+        raise click.BadParameter(advice, param_hint="NAME")
     with _explained():
         migrations.upgrade(_engine())
         written = migrations.new_revision(_engine(), name, metadata())

@@ -6,8 +6,10 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import MetaData
 from sqlalchemy.types import TypeDecorator
 
+from app.core.db import NAMING
 from app.core.migrations import named_by_us
 
 if context.is_offline_mode() or (connection := context.config.attributes.get("connection")) is None:
@@ -24,7 +26,8 @@ def plain_types(kind: str, item: Any, generation: AutogenContext) -> str | Liter
 
 context.configure(
     connection=connection,
-    target_metadata=context.config.attributes.get("metadata"),
+    # Without the models, the convention alone: unnamed constraints are called as in the models.
+    target_metadata=context.config.attributes.get("metadata", MetaData(naming_convention=NAMING)),
     include_name=named_by_us(connection),
     compare_type=True,
     render_as_batch=True,
