@@ -6,6 +6,6 @@
 from __future__ import annotations
 
 from app.notification.services import enqueue, queue
-from app.notification.work import GiveUp, Work, job
+from app.notification.work import GiveUp, Work, chore, job
 
-__all__ = ["GiveUp", "Work", "enqueue", "job", "queue"]
+__all__ = ["GiveUp", "Work", "chore", "enqueue", "job", "queue"]

@@ -47,5 +47,6 @@ def listing(session: Session, states: Sequence[State], *, limit: int) -> Sequenc
 
 def counts(session: Session) -> dict[State, int]:
     """How many jobs are in each state."""
-    found = dict(session.execute(select(OutboxJob.state, func.count()).group_by(OutboxJob.state)).tuples())
+    query = select(OutboxJob.state, func.count()).group_by(OutboxJob.state)
+    found = dict(session.execute(query).tuples().all())
     return {state: found.get(state, 0) for state in State}

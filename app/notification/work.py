@@ -47,6 +47,15 @@ class Job:
     limit_seconds: int
 
 
+@dataclass(frozen=True)
+class Chore:
+    """Something the worker does every so many seconds."""
+
+    name: str
+    run: Callable[[Work], None]
+    every_seconds: int
+
+
 class GiveUp(Exception):
     """Trying again has no sense: the job is parked at once, under this slug."""
 
@@ -56,6 +65,7 @@ class GiveUp(Exception):
 
 
 JOBS: dict[str, Job] = {}
+CHORES: dict[str, Chore] = {}
 
 
 def job(name: str, *, attempts: int = 5, limit_seconds: int = 300) -> Callable[[Function], Function]:
@@ -66,6 +76,16 @@ def job(name: str, *, attempts: int = 5, limit_seconds: int = 300) -> Callable[[
 
     def register(function: Function) -> Function:
         JOBS[name] = Job(name, function, attempts, limit_seconds)
+        return function
+
+    return register
+
+
+def chore(name: str, *, every_seconds: int) -> Callable[[Callable[[Work], None]], Callable[[Work], None]]:
+    """Register the function as a chore: every worker does it at its start and then every so many seconds."""
+
+    def register(function: Callable[[Work], None]) -> Callable[[Work], None]:
+        CHORES[name] = Chore(name, function, every_seconds)
         return function
 
     return register

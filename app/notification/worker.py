@@ -14,6 +14,7 @@ from structlog import get_logger
 
 from app.notification import leases
 from app.notification.carrier import make_huey
+from app.notification.chores import Chores
 from app.notification.runner import BATCH, Runner
 
 SWEEP_SECONDS = 2.0
@@ -50,6 +51,7 @@ class Worker:
         self.sweep_seconds = sweep_seconds
         self.huey, self._deliver = make_huey(queue_url, self._run)
         self.consumer = PortalConsumer(self.huey, threads=threads)
+        self.chores = Chores(runner)
         self._stopped = Event()
         self._purged_at = monotonic()
 
@@ -92,6 +94,7 @@ class Worker:
                 self.runner.measure_skew()
                 self.runner.renew()
                 self.sweep()
+                self.chores.do_due()
                 self._purge_sometimes()
                 failing = False
             except Exception as error:  # noqa: BLE001  # a database that is away comes back

@@ -35,3 +35,7 @@ class IssuingStopped(Unavailable):
     def __init__(self, why: str) -> None:
         self.why = why
         super().__init__(why)
+
+
+class PayloadChanged(DomainError):
+    """What is to be signed is not what was decided."""

@@ -16,6 +16,7 @@ from app.core.db import Base, Identified, slugs
 from app.seal.workflow import Event, State
 
 IN_FORCE = text("state IN ('active', 'suspended')")
+STANDING = text("state <> 'voided'")
 
 
 class DecisionOutcome(StrEnum):
@@ -70,7 +71,9 @@ class Award(Base, Identified):
 
     __tablename__ = "award"
     audit_name = "award"
-    __table_args__ = (UniqueConstraint("decision_id"),)
+    __table_args__ = (
+        Index("uq_award_standing", "decision_id", unique=True, sqlite_where=STANDING, postgresql_where=STANDING),
+    )
 
     decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"))
     seal_id: Mapped[str] = mapped_column(String(13), unique=True)

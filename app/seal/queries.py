@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from app.assessment.models import Assessment
 from app.core.errors import NotFound
 from app.seal.models import Award, AwardState, Certificate, Decision, Seal
 from app.seal.workflow import State
 
 IN_FORCE = (State.ACTIVE, State.SUSPENDED)
+PAGE = 50
 
 
 def get(session: Session, seal_pk: UUID, *, lock: bool = False) -> Seal:
@@ -55,6 +57,20 @@ def of_organisation(session: Session, organisation_ids: Sequence[UUID]) -> Seque
     ).all()
 
 
+def page(session: Session, number: int) -> tuple[Sequence[Seal], int]:
+    """One page of all seals, newest first, with their school systems; and how many pages there are."""
+    total = session.scalar(select(func.count()).select_from(Seal)) or 0
+    pages = max(-(-total // PAGE), 1)
+    statement = (
+        select(Seal)
+        .options(joinedload(Seal.organisation))
+        .order_by(Seal.awarded_on.desc(), Seal.seal_id)
+        .limit(PAGE)
+        .offset((min(number, pages) - 1) * PAGE)
+    )
+    return session.scalars(statement).all(), pages
+
+
 def certificate(session: Session, seal_pk: UUID) -> Certificate:
     """The issued PDF with its hash."""
     found = session.get(Certificate, seal_pk)
@@ -65,7 +81,7 @@ def certificate(session: Session, seal_pk: UUID) -> Certificate:
 
 def award(session: Session, award_id: UUID, *, lock: bool = False) -> Award:
     """The intent with its decision, assessment and school system."""
-    from_assessment = joinedload(Award.decision).joinedload(Decision.assessment)
+    from_assessment = joinedload(Award.decision).joinedload(Decision.assessment).joinedload(Assessment.organisation)
     statement = select(Award).where(Award.id == award_id).options(from_assessment)
     if lock:
         statement = statement.with_for_update(of=Award).execution_options(populate_existing=True)
@@ -76,11 +92,11 @@ def award(session: Session, award_id: UUID, *, lock: bool = False) -> Award:
 
 
 def unfinished(session: Session) -> Sequence[Award]:
-    """Awards that are intended but not issued, oldest first, with their decisions."""
+    """Awards that are intended but not issued, oldest first, with their school systems."""
     return session.scalars(
         select(Award)
         .where(Award.state == AwardState.INTENDED)
-        .options(joinedload(Award.decision))
+        .options(joinedload(Award.decision).joinedload(Decision.assessment).joinedload(Assessment.organisation))
         .order_by(Award.intended_at)
     ).all()
 

@@ -17,6 +17,7 @@ from app.core.actor import SYSTEM
 from app.core.db import atomic
 from app.core.transition import advance
 from app.seal import queries
+from app.seal.errors import PayloadChanged
 from app.seal.models import Award, AwardState, Certificate, Seal, SealEvent
 from app.seal.workflow import WORKFLOW, Event
 
@@ -46,7 +47,7 @@ def issue(sessions: sessionmaker[Session], award_id: UUID, *, press: Press, publ
             return
         payload = CertificatePayload.model_validate_json(intent.payload)
         if payload.digest != intent.payload_digest:
-            raise ValueError(f"the payload of award {award_id} is not the one that was decided")
+            raise PayloadChanged(str(award_id))
         session.rollback()
         document = press(payload)
         with atomic(session):

@@ -1,0 +1,54 @@
+"""Forms of the decision desk and of a seal's status."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, RadioField
+from wtforms.validators import DataRequired, Length
+
+from app.accounts.forms import ConfirmForm
+from app.seal.models import DecisionOutcome
+from app.seal.workflow import Event
+from app.web.forms import TextField
+
+
+class DecisionForm(ConfirmForm):
+    """Award or not, with the reason that is kept on record."""
+
+    outcome = RadioField(
+        _l("Decision"),
+        [DataRequired(_l("Choose whether to award the seal."))],
+        choices=[
+            (DecisionOutcome.AWARDED.value, _l("Award the seal")),
+            (DecisionOutcome.NOT_AWARDED.value, _l("Do not award the seal")),
+        ],
+    )
+    reason = TextField(
+        _l("Reason for the decision"),
+        [DataRequired(_l("Say why, in a sentence or two. It is kept on record.")), Length(max=4000)],
+    )
+    submission = HiddenField(validators=[DataRequired()])
+
+
+class StatusForm(ConfirmForm):
+    """Suspend, restore or revoke, with the reason that the public reads."""
+
+    event = RadioField(
+        _l("What should happen"),
+        [DataRequired(_l("Choose what should happen to the seal."))],
+        choices=[
+            (Event.SUSPENDED.value, _l("Suspend: not valid until restored")),
+            (Event.RESTORED.value, _l("Restore: valid again")),
+            (Event.REVOKED.value, _l("Revoke: never valid again")),
+        ],
+    )
+    reason = TextField(
+        _l("Public reason"),
+        [DataRequired(_l("Say why, in words that a parent understands. Everyone can read it.")), Length(max=2000)],
+    )
+
+
+class VoidForm(ConfirmForm):
+    """Give up an award's unfinished certificate and begin a new one."""
+
+    reason = TextField(_l("Reason"), [DataRequired(_l("Say why the certificate cannot be issued.")), Length(max=200)])

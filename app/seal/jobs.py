@@ -1,0 +1,68 @@
+"""The worker's part: issuing what was awarded, and letting seals end with their date."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from threading import Lock
+from uuid import UUID
+
+from app.certificate import keys, signing
+from app.certificate.errors import KeyFault
+from app.certificate.payload import CertificatePayload
+from app.certificate.rendering import Renderer
+from app.core import clock
+from app.notification import GiveUp, Work, chore, job
+from app.seal.errors import IssuingStopped, PayloadChanged
+from app.seal.services import issuing, status
+from app.seal.services.deciding import ISSUE
+from app.seal.services.issuing import Publish, SignedDocument
+from app.seal.setup import PUBLISH
+from config import Settings
+
+PRINTING = Lock()
+
+
+@lru_cache(maxsize=1)
+def renderer() -> Renderer:
+    """The one renderer of this process; its child starts with the first certificate."""
+    return Renderer()
+
+
+def press_of(settings: Settings) -> issuing.Press:
+    """Prints and signs with the key that the settings name; IssuingStopped where there is no sound one."""
+
+    def press(payload: CertificatePayload) -> SignedDocument:
+        if not settings.issuing:
+            raise IssuingStopped("switched-off")
+        try:
+            key = keys.load(settings.signing_key)
+        except KeyFault as error:
+            raise IssuingStopped(type(error).__name__) from error
+        with PRINTING:  # one child, one document at a time
+            pdf = renderer().render(payload)
+        signed = signing.sign(pdf, key, reason="Award of the seal", name=payload.issuer)
+        return SignedDocument(signed, key.key_id, key.algorithm)
+
+    return press
+
+
+@job(ISSUE, attempts=8, limit_seconds=120)
+def issue(work: Work, *, award_id: str) -> None:
+    """Issue the certificate of one award."""
+    try:
+        issuing.issue(work.sessions, UUID(award_id), press=press_of(work.settings), publish=publisher_of(work))
+    except PayloadChanged as error:
+        raise GiveUp("payload-changed") from error
+
+
+@chore("seals.expire", every_seconds=30)
+def expire(work: Work) -> None:
+    """End the seals whose last day has passed where the program is."""
+    with work.sessions() as session:
+        status.expire_due(session, clock.today(work.settings.time_zone), publish=publisher_of(work))
+
+
+def publisher_of(work: Work) -> Publish:
+    """What brings a changed seal before the public."""
+    found: Publish = work.extensions[PUBLISH]
+    return found
