@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,7 +48,7 @@ def audit() -> None:
 def verify(*, as_json: bool, file: Path | None) -> None:
     """Recompute the whole chain and name the first entry that is not as it was written.
 
-    Exit code 0: whole. 1: broken. 3: the checkpoint file cannot be read.
+    Exit code 0: whole. 1: broken. 3: the database or the checkpoint file cannot be read.
     """
     from app.audit import verification
     from app.audit.errors import CheckpointUnreadable
@@ -58,9 +60,12 @@ def verify(*, as_json: bool, file: Path | None) -> None:
         click.echo(f"{file}: {error}", err=True)
         sys.exit(UNREADABLE)
     hidden = as_json or not sys.stderr.isatty()
-    with click.progressbar(
-        length=verification.length(db.engine), label="Verifying", file=sys.stderr, hidden=hidden
-    ) as bar:
+    with (
+        _readable(),
+        click.progressbar(
+            length=verification.length(db.engine), label="Verifying", file=sys.stderr, hidden=hidden
+        ) as bar,
+    ):
         report = verification.verify(db.engine, known, progress=bar.update)
     click.echo(json.dumps(_as_json(report)) if as_json else _as_text(report))
     sys.exit(BROKEN if report.problem else 0)
@@ -81,7 +86,8 @@ def checkpoint(*, as_json: bool, file: Path | None) -> None:
     from app.core import clock
     from app.web.database import db
 
-    end = verification.checkpoint(db.engine)
+    with _readable():
+        end = verification.checkpoint(db.engine)
     at = clock.now().isoformat(timespec="seconds")
     line = json.dumps({"seq": end.seq, "hash": end.hash, "at": at}) if as_json else f"{end} {at}"
     click.echo(line)
@@ -91,6 +97,18 @@ def checkpoint(*, as_json: bool, file: Path | None) -> None:
                 known.write(f"{line}\n")
         except OSError as error:
             raise click.ClickException(f"{file}: {error.strerror}") from error
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    from sqlalchemy.exc import DBAPIError, NoResultFound
+
+    try:
+        yield
+    except (DBAPIError, NoResultFound) as error:
+        reason = error.orig if isinstance(error, DBAPIError) else "the row that marks the end is missing"
+        click.echo(f"The audit trail cannot be read: {reason}. Is the database upgraded?", err=True)
+        sys.exit(UNREADABLE)
 
 
 def _as_json(report: Report) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """What one entry of the chain holds and how its hash is made: pure, so that anyone can recompute it.
 
 The hash covers the hash before it and every column. Names and addresses of people are in it as a salted hash
-only: their row can be deleted later, and with the salt gone nobody can tell what they were, yet the chain holds.
+only: their row can be deleted later, and with the salt gone nobody can tell what they were. The chain holds.
 """
 
 from __future__ import annotations

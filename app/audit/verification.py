@@ -148,7 +148,7 @@ def checkpoint(engine: Engine) -> Checkpoint:
 
 
 def read_checkpoints(text: str) -> dict[int, str]:
-    """The checkpoints of a file: a line each, `seq hash …` or JSON with both; otherwise CheckpointUnreadable."""
+    """The checkpoints of a file: a line each, `seq hash …` or JSON with both; else CheckpointUnreadable."""
     found: dict[int, str] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
