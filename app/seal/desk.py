@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -30,11 +31,13 @@ class Desk:
     recommendations: Sequence[Recommendation]
     recommended_by: dict[object, str]
     readiness: Readiness
-    preview: list[dict[str, object]]
+    awarded_on: date
+    valid_until: date
 
 
 def of(session: Session, assessment: Assessment, criteria: CriteriaSet, program: Program) -> Desk:
     """The desk for an assessment that was recommended."""
+    today = program.today()
     submission = assessments.latest_submission(session, assessment.id)
     recommendations = reviews.recommendations(session, submission.id)
     names = {
@@ -46,8 +49,9 @@ def of(session: Session, assessment: Assessment, criteria: CriteriaSet, program:
         submission=submission,
         recommendations=recommendations,
         recommended_by=dict(names),
-        readiness=readiness.of(session, submission, criteria, as_of=program.today()),
-        preview=_preview(assessment, criteria, program),
+        readiness=readiness.of(session, submission, criteria, as_of=today),
+        awarded_on=today,
+        valid_until=valid_until(today, criteria.seal.validity_months),
     )
 
 
@@ -59,14 +63,3 @@ def awaiting(session: Session) -> Sequence[Assessment]:
         .options(joinedload(Assessment.organisation))
         .order_by(Assessment.submitted_at, Assessment.id)
     ).all()
-
-
-def _preview(assessment: Assessment, criteria: CriteriaSet, program: Program) -> list[dict[str, object]]:
-    awarded_on = program.today()
-    return [
-        {"key": "organisation", "value": assessment.organisation.name},
-        {"key": "scope", "value": criteria.scope(assessment.scope).title},
-        {"key": "awarded_on", "value": awarded_on},
-        {"key": "valid_until", "value": valid_until(awarded_on, criteria.seal.validity_months)},
-        {"key": "criteria", "value": criteria.version.title},
-    ]

@@ -19,6 +19,7 @@ from app.assessment.models import Assessment
 from app.core.rules import Rule, is_manager
 from app.criteria.schema import CriteriaSet
 from app.criteria.setup import catalogue
+from app.scoring import explain
 from app.seal import desk, policy, queries, seal_id
 from app.seal.errors import DecidesOwnReview, FormerSealSuspended, NotEligible, NotRecommended
 from app.seal.forms import DecisionForm, StatusForm, VoidForm
@@ -135,7 +136,8 @@ def _desk(assessment_id: UUID, criteria: CriteriaSet, form: DecisionForm) -> str
     assessment = assessments.get(db.session, assessment_id, lock=False)
     shown = desk.of(db.session, assessment, criteria, program())
     form.submission.data = shown.submission.digest
-    return render_template("seal/decide.html", form=form, desk=shown, criteria=criteria)
+    shortfalls = [(gap.practice or "", explain.of_shortfall(gap.kind).text(_)) for gap in shown.readiness.shortfalls]
+    return render_template("seal/decide.html", form=form, desk=shown, criteria=criteria, shortfalls=shortfalls)
 
 
 def _show(seal: Seal, form: StatusForm) -> str:
@@ -145,7 +147,7 @@ def _show(seal: Seal, form: StatusForm) -> str:
     base_url = current_app.extensions["settings"].base_url
     return render_template(
         "seal/show.html", seal=seal, form=form, shown_id=seal_id.shown(seal.seal_id), base_url=base_url,
-        scope=criteria.scope(seal.scope), criteria=criteria,
+        scope=criteria.scope(seal.scope), criteria=criteria, policy=policy,
     )  # fmt: skip
 
 

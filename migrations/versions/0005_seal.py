@@ -69,8 +69,15 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_award_decision_id_decision")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_award")),
-        sa.UniqueConstraint("decision_id", name=op.f("uq_award_decision_id")),
         sa.UniqueConstraint("seal_id", name=op.f("uq_award_seal_id")),
+    )
+    op.create_index(
+        "uq_award_standing",
+        "award",
+        ["decision_id"],
+        unique=True,
+        sqlite_where=sa.text("state <> 'voided'"),
+        postgresql_where=sa.text("state <> 'voided'"),
     )
     op.create_table(
         "decision_reviewer",
@@ -200,5 +207,11 @@ def downgrade() -> None:
     )
     op.drop_table("seal")
     op.drop_table("decision_reviewer")
+    op.drop_index(
+        "uq_award_standing",
+        table_name="award",
+        sqlite_where=sa.text("state <> 'voided'"),
+        postgresql_where=sa.text("state <> 'voided'"),
+    )
     op.drop_table("award")
     op.drop_table("decision")
