@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from app.core.errors import DomainError, NotFound, Stale
 
 
 class AlreadyOpen(DomainError):
-    """The school system already has an open assessment of this scope."""
+    """The school system already has an open assessment of this scope; `assessment_id` is that one, where it is known."""
+
+    def __init__(self, assessment_id: UUID | None = None) -> None:
+        self.assessment_id = assessment_id
+        super().__init__(assessment_id)
 
 
 class VersionClosed(DomainError):
     """This version of the criteria cannot be started now."""
+
+
+class ScopeUnknown(NotFound):
+    """The criteria have no such scope."""
 
 
 class PracticeUnknown(NotFound):
@@ -23,14 +32,36 @@ class NotEditable(DomainError):
     """The response cannot change now: the assessment was signed, decided or withdrawn, or the practice is not reopened."""
 
 
-class Conflict(Stale):
-    """Somebody saved the response since the person opened it. Nothing was overwritten; `theirs` is what is kept."""
+class AlwaysApplies(DomainError):
+    """The criteria do not let this practice be set aside."""
 
-    def __init__(self, *, version: int, rating: int | None, narrative: str, justification: str, is_not_applicable: bool,
-                 by_name: str, at: datetime | None) -> None:  # fmt: skip
+
+class TextTooLong(DomainError):
+    """A text is longer than `limit` characters; it has `length`."""
+
+    def __init__(self, length: int, limit: int) -> None:
+        self.length, self.limit = length, limit
+        super().__init__(f"{length} of {limit}")
+
+
+class Conflict(Stale):
+    """Somebody saved the response since the person opened it. Nothing was overwritten; these values are what is kept."""
+
+    def __init__(
+        self,
+        *,
+        version: int,
+        rating: int | None,
+        narrative: str,
+        justification: str,
+        is_not_applicable: bool,
+        by_name: str,
+        at: datetime | None,
+        by_id: UUID | None = None,
+    ) -> None:
         self.version, self.rating, self.narrative = version, rating, narrative
         self.justification, self.is_not_applicable = justification, is_not_applicable
-        self.by_name, self.at = by_name, at
+        self.by_name, self.at, self.by_id = by_name, at, by_id
         super().__init__(version)
 
 
@@ -40,3 +71,19 @@ class ResponsesMissing(DomainError):
     def __init__(self, practice_ids: tuple[str, ...]) -> None:
         self.practice_ids = practice_ids
         super().__init__(", ".join(practice_ids))
+
+
+class SignatoryUnknown(DomainError):
+    """The person asked to sign does not hold the role of signatory for the school system."""
+
+
+class ReasonMissing(DomainError):
+    """An assessment is returned with a reason, so that its coordinator knows what to do."""
+
+
+class ChangedSinceRead(Stale):
+    """The responses changed after the signatory opened them: what was read is not what would be signed."""
+
+
+class SnapshotDamaged(DomainError):
+    """A stored submission does not have its digest any more: it must not be shown as what was signed."""

@@ -6,7 +6,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Organisation
@@ -27,16 +37,25 @@ class EvidenceKind(StrEnum):
 class Assessment(Base, Identified):
     """A school system's attempt at one scope of a seal, against one criteria set.
 
-    `reopened` names the practices that the consortium asked to improve while changes are requested.
+    `reopened` names the practices that the consortium asked to improve while changes are requested. A signature can be
+    asked for in a draft and, without a step of the lifecycle, while changes are requested.
     """
 
     __tablename__ = "assessment"
     audit_name = "assessment"
     __table_args__ = (
         CheckConstraint(
-            "state IN ('draft', 'awaiting-signature', 'withdrawn') OR submitted_at IS NOT NULL", name="submitted_has_time"
+            "state IN ('draft', 'awaiting-signature', 'withdrawn') OR submitted_at IS NOT NULL",
+            name="submitted_has_time",
         ),
-        Index("uq_assessment_open", "organisation_id", "scope", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        Index(
+            "uq_assessment_open",
+            "organisation_id",
+            "scope",
+            unique=True,
+            sqlite_where=OPEN,
+            postgresql_where=OPEN,
+        ),
     )
 
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
@@ -47,6 +66,7 @@ class Assessment(Base, Identified):
     started_at: Mapped[datetime] = mapped_column(default=clock.now)
     signature_requested_at: Mapped[datetime | None]
     signature_requested_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    signature_requested_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     returned_reason: Mapped[str] = mapped_column(Text, default="")
     submitted_at: Mapped[datetime | None]
     reopened: Mapped[list[str]] = mapped_column(JSON, default=list)
@@ -65,7 +85,9 @@ class Assessment(Base, Identified):
 
     def is_editable(self, practice_id: str) -> bool:
         """Whether the response to the practice can change now: in a draft all can, afterwards only reopened ones."""
-        return self.state is State.DRAFT or (self.state is State.CHANGES_REQUESTED and practice_id in self.reopened)
+        return self.state is State.DRAFT or (
+            self.state is State.CHANGES_REQUESTED and practice_id in self.reopened
+        )
 
 
 class Response(Base, Identified):
@@ -91,7 +113,9 @@ class Response(Base, Identified):
     updated_by_name: Mapped[str] = mapped_column(String(120), default="")
 
     assessment: Mapped[Assessment] = relationship(back_populates="responses", lazy="raise")
-    evidence: Mapped[list[Evidence]] = relationship(secondary="response_evidence", back_populates="responses", lazy="raise")
+    evidence: Mapped[list[Evidence]] = relationship(
+        secondary="response_evidence", back_populates="responses", lazy="raise"
+    )
 
 
 class Evidence(Base, Identified):
@@ -100,7 +124,9 @@ class Evidence(Base, Identified):
     __tablename__ = "evidence"
     audit_name = "evidence"
     __table_args__ = (
-        CheckConstraint("kind <> 'file' OR (sha256 IS NOT NULL AND storage_key IS NOT NULL)", name="file_has_content"),
+        CheckConstraint(
+            "kind <> 'file' OR (sha256 IS NOT NULL AND storage_key IS NOT NULL)", name="file_has_content"
+        ),
         CheckConstraint("kind <> 'link' OR url IS NOT NULL", name="link_has_url"),
         Index("ix_evidence_organisation", "organisation_id"),
     )

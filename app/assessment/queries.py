@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
-from app.assessment.models import Assessment, Response, Submission
+from app.accounts.models import Membership, Person
+from app.assessment.models import Assessment, Evidence, Response, ResponseEvidence, Submission
+from app.assessment.sketch import EvidenceSketch, Sketch
+from app.core.actor import Role
 from app.core.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Someone with a role for the school system."""
+
+    person_id: UUID
+    name: str
+    roles: tuple[Role, ...]
 
 
 def get(session: Session, assessment_id: UUID, *, lock: bool = False) -> Assessment:
     """The assessment with its school system. `lock` reads it anew and holds it until the unit of work ends."""
-    statement = select(Assessment).where(Assessment.id == assessment_id).options(joinedload(Assessment.organisation))
+    statement = (
+        select(Assessment).where(Assessment.id == assessment_id).options(joinedload(Assessment.organisation))
+    )
     if lock:
         statement = statement.with_for_update(of=Assessment).execution_options(populate_existing=True)
     assessment = session.scalar(statement)
@@ -22,15 +38,109 @@ def get(session: Session, assessment_id: UUID, *, lock: bool = False) -> Assessm
     return assessment
 
 
+def of_organisations(session: Session, organisation_ids: Collection[UUID]) -> Sequence[Assessment]:
+    """The assessments of these school systems with their school system, newest first."""
+    return session.scalars(
+        select(Assessment)
+        .where(Assessment.organisation_id.in_(organisation_ids))
+        .options(joinedload(Assessment.organisation))
+        .order_by(Assessment.started_at.desc(), Assessment.id)
+    ).all()
+
+
+def handed_over(session: Session, *, limit: int = 200) -> Sequence[Assessment]:
+    """What school systems have submitted, with the school system, latest first."""
+    return session.scalars(
+        select(Assessment)
+        .where(Assessment.submitted_at.is_not(None))
+        .options(joinedload(Assessment.organisation))
+        .order_by(Assessment.submitted_at.desc(), Assessment.id)
+        .limit(limit)
+    ).all()
+
+
+def open_one(session: Session, organisation_id: UUID, scope: str) -> UUID | None:
+    """The id of the open assessment of this scope, if there is one."""
+    from_open = select(Assessment).where(
+        Assessment.organisation_id == organisation_id, Assessment.scope == scope
+    )
+    return next((found.id for found in session.scalars(from_open) if found.is_open), None)
+
+
+def answered_counts(session: Session, assessment_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many practices have a rating or a claim, by assessment."""
+    statement = (
+        select(Response.assessment_id, func.count())
+        .where(
+            Response.assessment_id.in_(assessment_ids),
+            Response.rating.is_not(None) | Response.is_not_applicable,
+        )
+        .group_by(Response.assessment_id)
+    )
+    return {assessment_id: count for assessment_id, count in session.execute(statement)}
+
+
+def sketches(session: Session, assessment_id: UUID) -> dict[str, Sketch]:
+    """Every response by practice id without its texts, with what counts of its evidence, in one query."""
+    statement = (
+        select(
+            Response.practice_id,
+            Response.version,
+            Response.rating,
+            Response.is_not_applicable,
+            (Response.narrative != "").label("has_narrative"),
+            (Response.justification != "").label("has_justification"),
+            Response.updated_at,
+            Response.updated_by_id,
+            Response.updated_by_name,
+            Evidence.kind,
+            Evidence.effective_from,
+            Evidence.effective_to,
+        )
+        .outerjoin(ResponseEvidence, ResponseEvidence.response_id == Response.id)
+        .outerjoin(Evidence, (Evidence.id == ResponseEvidence.evidence_id) & Evidence.removed_at.is_(None))
+        .where(Response.assessment_id == assessment_id)
+    )
+    found: dict[str, Sketch] = {}
+    for row in session.execute(statement):
+        known = found.get(row.practice_id)
+        sketch = known or Sketch(
+            row.practice_id,
+            row.version,
+            row.rating,
+            row.is_not_applicable,
+            bool(row.has_narrative),
+            bool(row.has_justification),
+            row.updated_at,
+            row.updated_by_id,
+            row.updated_by_name,
+        )
+        if row.kind is not None:
+            item = EvidenceSketch(row.kind.value, row.effective_from, row.effective_to)
+            sketch = replace(sketch, evidence=(*sketch.evidence, item))
+        found[row.practice_id] = sketch
+    return found
+
+
 def responses(session: Session, assessment_id: UUID) -> dict[str, Response]:
-    """Every response by practice id, with its evidence."""
+    """Every response by practice id, read anew, with the evidence that is there."""
     statement = (
         select(Response)
         .where(Response.assessment_id == assessment_id)
-        .options(selectinload(Response.evidence))
+        .options(selectinload(Response.evidence.and_(Evidence.removed_at.is_(None))))
         .execution_options(populate_existing=True)
     )
     return {response.practice_id: response for response in session.scalars(statement)}
+
+
+def response(session: Session, assessment_id: UUID, practice_id: str) -> Response | None:
+    """The response to one practice, read anew, with the evidence that is there; None where nobody has begun."""
+    return session.scalar(
+        select(Response)
+        .where(Response.assessment_id == assessment_id, Response.practice_id == practice_id)
+        .options(selectinload(Response.evidence.and_(Evidence.removed_at.is_(None))))
+        .execution_options(populate_existing=True)
+    )
 
 
 def submission(session: Session, submission_id: UUID) -> Submission:
@@ -45,11 +155,50 @@ def submission(session: Session, submission_id: UUID) -> Submission:
     return found
 
 
-def latest_submission(session: Session, assessment_id: UUID) -> Submission:
-    """The submission under review, with nothing else loaded."""
+def submissions(session: Session, assessment_id: UUID) -> Sequence[Submission]:
+    """Every submission of the assessment, first one first, without its text."""
+    return session.scalars(
+        select(Submission)
+        .where(Submission.assessment_id == assessment_id)
+        .options(defer(Submission.snapshot, raiseload=True))
+        .order_by(Submission.number)
+    ).all()
+
+
+def numbered_submission(session: Session, assessment_id: UUID, number: int) -> Submission:
+    """The submission with this number."""
     found = session.scalar(
-        select(Submission).where(Submission.assessment_id == assessment_id).order_by(Submission.number.desc()).limit(1)
+        select(Submission).where(Submission.assessment_id == assessment_id, Submission.number == number)
     )
     if found is None:
         raise NotFound("submission")
     return found
+
+
+def latest_submission(session: Session, assessment_id: UUID) -> Submission:
+    """The submission under review, with nothing else loaded."""
+    found = session.scalar(
+        select(Submission)
+        .where(Submission.assessment_id == assessment_id)
+        .order_by(Submission.number.desc())
+        .limit(1)
+    )
+    if found is None:
+        raise NotFound("submission")
+    return found
+
+
+def team(session: Session, organisation_id: UUID) -> tuple[Colleague, ...]:
+    """Everyone who works for the school system now, by name, with their roles."""
+    rows = session.execute(
+        select(Person.id, Person.name, Membership.role)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.organisation_id == organisation_id, Membership.ended_at.is_(None), Person.is_active)
+        .order_by(Person.name, Person.id)
+    ).all()
+    found: dict[UUID, Colleague] = {}
+    for person_id, name, role in rows:
+        earlier = found[person_id].roles if person_id in found else ()
+        roles = sorted({*earlier, role}, key=list(Role).index)
+        found[person_id] = Colleague(person_id, name, tuple(roles))
+    return tuple(found.values())

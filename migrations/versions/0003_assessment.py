@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("signature_requested_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("signature_requested_by_id", sa.Uuid(), nullable=True),
+        sa.Column("signature_requested_of_id", sa.Uuid(), nullable=True),
         sa.Column("returned_reason", sa.Text(), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reopened", sa.JSON(), nullable=False),
@@ -57,6 +58,11 @@ def upgrade() -> None:
             ["signature_requested_by_id"],
             ["person.id"],
             name=op.f("fk_assessment_signature_requested_by_id_person"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["signature_requested_of_id"],
+            ["person.id"],
+            name=op.f("fk_assessment_signature_requested_of_id_person"),
         ),
         sa.ForeignKeyConstraint(
             ["started_by_id"], ["person.id"], name=op.f("fk_assessment_started_by_id_person")

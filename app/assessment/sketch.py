@@ -1,0 +1,62 @@
+"""A response as the hub and the engine need it: everything but its texts, so that a whole assessment is one query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
+
+
+class EvidenceLike(Protocol):
+    """What counts of a piece of evidence: a row of the database, or a few of its columns."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def effective_from(self) -> date | None: ...
+    @property
+    def effective_to(self) -> date | None: ...
+
+
+class ResponseLike(Protocol):
+    """What counts of a response: a row with its evidence loaded, or a sketch."""
+
+    @property
+    def rating(self) -> int | None: ...
+    @property
+    def is_not_applicable(self) -> bool: ...
+    @property
+    def evidence(self) -> Iterable[EvidenceLike]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSketch:
+    """A piece of evidence without name and content."""
+
+    kind: str
+    effective_from: date | None = None
+    effective_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A response without its texts, but with whether it has them."""
+
+    practice_id: str
+    version: int = 0
+    rating: int | None = None
+    is_not_applicable: bool = False
+    has_narrative: bool = False
+    has_justification: bool = False
+    updated_at: datetime | None = None
+    updated_by_id: UUID | None = None
+    updated_by_name: str = ""
+    evidence: tuple[EvidenceSketch, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody has put anything in."""
+        said = self.rating or self.is_not_applicable or self.has_narrative or self.has_justification
+        return not said and not self.evidence
