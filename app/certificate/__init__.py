@@ -1,1 +1,1 @@
-"""From the plain values of an award to a signed document, and back: rendering, keys, signatures, verification."""
+"""From the plain values of an award to a signed document, and back again to a verdict."""

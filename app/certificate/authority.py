@@ -1,4 +1,4 @@
-"""Making a certificate authority of three: a root that lasts, an intermediate that issues, a signer that signs."""
+"""Making a certificate authority of three: a root, an intermediate that issues, a signer that signs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cryptography.x509.oid import NameOID, ObjectIdentifier
 DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 YEAR = timedelta(days=365)
 ROOT_YEARS, INTERMEDIATE_YEARS = 30, 20
-# A signature without a time-stamp is trusted by plain readers only while its key is: long enough for several seals.
+# Plain readers trust a signature without a time-stamp only while its key is valid: several seals long.
 SIGNER_YEARS = 10
 SKEW = timedelta(minutes=10)
 
@@ -99,7 +99,9 @@ def _revocations(by: Issued, *, at: datetime, until: datetime) -> bytes:
         .last_update(at - SKEW)
         .next_update(until)
         .add_extension(x509.CRLNumber(1), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by.key.public_key()), critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(by.key.public_key()), critical=False
+        )
         .sign(by.key, hashes.SHA256())
     )
     return crl.public_bytes(serialization.Encoding.PEM)
@@ -108,8 +110,12 @@ def _revocations(by: Issued, *, at: datetime, until: datetime) -> bytes:
 def found(organisation: str, *, at: datetime) -> Authority:
     """A complete new authority in the name of the issuer."""
     root = _issue(_name(organisation, "Seal Root"), None, at=at, years=ROOT_YEARS, depth=1)
-    intermediate = _issue(_name(organisation, "Seal Issuing CA"), root, at=at, years=INTERMEDIATE_YEARS, depth=0)
-    signer = _issue(_name(organisation, "Seal Certificates"), intermediate, at=at, years=SIGNER_YEARS, depth=None)
+    intermediate = _issue(
+        _name(organisation, "Seal Issuing CA"), root, at=at, years=INTERMEDIATE_YEARS, depth=0
+    )
+    signer = _issue(
+        _name(organisation, "Seal Certificates"), intermediate, at=at, years=SIGNER_YEARS, depth=None
+    )
     return Authority(
         root,
         intermediate,

@@ -26,7 +26,11 @@ CAPITALS = Type(fonts.INTER_BOLD, spacing=0.24, capitals=True)
 
 def _environment() -> Environment:
     return Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 
@@ -45,12 +49,21 @@ def settings_of(payload: CertificatePayload, words: Wording) -> dict[str, Settin
     return {
         "issuer": fit(payload.issuer, CAPITALS, width=700, classes=[(12, 1), (10, 1), (8.5, 2)]),
         "scope": fit(payload.scope_title, ITALIC, width=560, classes=[(25, 1), (21, 1), (17, 1)]),
-        "name": fit(payload.organisation, TEXT, width=836, classes=[(60, 1), (53, 1), (46, 1), (42, 2), (36, 2), (29, 3), (24, 3)]),
+        "name": fit(
+            payload.organisation,
+            TEXT,
+            width=836,
+            classes=[(60, 1), (53, 1), (46, 1), (42, 2), (36, 2), (29, 3), (24, 3)],
+        ),
         "place": fit(place, LABEL, width=780, classes=[(14, 1), (12, 1), (10, 2)]),
         "statement": fit(_statement(payload, words), TEXT, width=720, classes=[(19.5, 2), (17, 2)]),
         "domains": fit("  ·  ".join(payload.domains), TEXT, width=820, classes=[(18.5, 1), (17, 2), (14, 2)]),
-        "criteria": fit(payload.criteria_title, TEXT, width=250, classes=[(17.5, 1), (15.5, 1), (13, 2), (11, 2)]),
-        "url": fit(payload.verify_url.partition("://")[2], LABEL, width=262, classes=[(9, 1), (8, 2), (6.5, 3)]),
+        "criteria": fit(
+            payload.criteria_title, TEXT, width=250, classes=[(17.5, 1), (15.5, 1), (13, 2), (11, 2)]
+        ),
+        "url": fit(
+            payload.verify_url.partition("://")[2], LABEL, width=262, classes=[(9, 1), (8, 2), (6.5, 3)]
+        ),
     }
 
 
@@ -60,7 +73,9 @@ def _people(payload: CertificatePayload) -> dict[str, Setting]:
         people[f"signatory-{place}"] = fit(
             person.name, ITALIC, width=268, classes=[(20, 1), (17, 1), (13.5, 1), (11, 2)]
         )
-        people[f"office-{place}"] = fit(person.title, LABEL, width=268, classes=[(9.5, 1), (8.5, 1), (7.5, 2)])
+        people[f"office-{place}"] = fit(
+            person.title, LABEL, width=268, classes=[(9.5, 1), (8.5, 1), (7.5, 2)]
+        )
     return people
 
 

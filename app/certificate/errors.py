@@ -24,7 +24,9 @@ class RenderPathIncomplete(RenderFailed):
     def of(cls, missing: dict[str, str]) -> RenderPathIncomplete:
         """Missing files, each with the Debian package that brings it."""
         packages = " ".join(sorted(set(missing.values())))
-        return cls(f"cannot render certificates without {', '.join(sorted(missing))}: apt-get install {packages}")
+        return cls(
+            f"cannot render certificates without {', '.join(sorted(missing))}: apt-get install {packages}"
+        )
 
 
 class KeyFault(CertificateError):
@@ -73,3 +75,7 @@ class KeysExist(KeyFault):
 
 class SigningFailed(CertificateError):
     """The document could not be signed."""
+
+
+class VerifierUnavailable(CertificateError):
+    """Files cannot be examined at the moment."""

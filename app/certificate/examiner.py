@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from asn1crypto import pem
+from asn1crypto import pem  # type: ignore[import-untyped]  # it carries no types
 from asn1crypto import x509 as asn1
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
@@ -26,7 +26,9 @@ from app.certificate.verdicts import Chain
 
 LIMITS = Limits(mebibytes=700, cpu_seconds=10, wall_seconds=15)
 DOCUMENT_SIGNING = "1.3.6.1.5.5.7.3.36"
-KEYWORDS = re.compile(r"^(?P<seal>[A-Z]{2,6}(?:-[0-9A-Z]{4}){3}-[0-9A-Z*~$=]), sha256:(?P<digest>[0-9a-f]{64})$")
+KEYWORDS = re.compile(
+    r"^(?P<seal>[A-Z]{2,6}(?:-[0-9A-Z]{4}){3}-[0-9A-Z*~$=]), sha256:(?P<digest>[0-9a-f]{64})$"
+)
 
 
 def _pem_blocks(text: str) -> list[bytes]:
@@ -53,7 +55,9 @@ def _chain(signature: EmbeddedPdfSignature, header: frames.Header) -> Chain:
         intermediate_certs=list(signature.other_embedded_certs),
         validation_context=_context(header),
     )
-    usage = validator.async_validate_usage({"digital_signature", "non_repudiation"})
+    usage = validator.async_validate_usage(  # type: ignore[no-untyped-call]  # it declares no types
+        {"digital_signature", "non_repudiation"}
+    )
     try:
         asyncio.run(usage)
     except ExpiredError:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from app.certificate.fonts import Type
 
 # Break after a space, a hyphen, a dash or a slash; every separator stays with the piece before it.
-PIECES = re.compile(r"[^\s\-‐–—/]*[\s\-‐–—/]+|[^\s\-‐–—/]+")
+PIECES = re.compile(r"[^\s\-\u2010\u2013\u2014/]*[\s\-\u2010\u2013\u2014/]+|[^\s\-\u2010\u2013\u2014/]+")
 SLACK = 0.985
+# Lines drawn in to within so many pixels are drawn in enough.
+CLOSE = 8
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def _balanced(text: str, face: Type, size: float, width: float) -> list[str]:
     if len(lines) == 1:
         return lines
     low, high = width / len(lines) * 0.5, width
-    while high - low > 8:
+    while high - low > CLOSE:
         middle = (low + high) / 2
         trial = _filled(text, face, size, middle)
         if len(trial) <= len(lines):
@@ -72,7 +74,9 @@ def fit(text: str, face: Type, *, width: float, classes: Sequence[tuple[float, i
     for size, allowed in classes:
         lines = _filled(text, face, size, room)
         # A word chopped in two is worse than a smaller size.
-        if len(lines) <= allowed and all(face.width(piece.rstrip(), size) <= room for piece in PIECES.findall(text)):
+        if len(lines) <= allowed and all(
+            face.width(piece.rstrip(), size) <= room for piece in PIECES.findall(text)
+        ):
             return Setting(tuple(_balanced(text, face, size, room)), size)
     size, allowed = classes[-1]
     while len(_filled(text, face, size, room)) > allowed:

@@ -62,7 +62,7 @@ def advance(file: Path, character: str) -> float:
 
 @dataclass(frozen=True)
 class Type:
-    """A face at work: its file, the space added after each letter in ems, and whether it is set in capitals."""
+    """A face at work: its file, the ems added after each letter, and whether it is set in capitals."""
 
     file: Path
     spacing: float = 0.0

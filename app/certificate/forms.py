@@ -13,8 +13,8 @@ from app.certificate.art.drawing import Drawing, pdf_content
 class Form:
     """A drawing's content stream, compressed, with the forms it calls.
 
-    WeasyPrint looks into its image cache before it fetches, and asks an image only for a size, a drawing and an
-    object: this class answers those three questions and so skips the parsing and painting of SVG for each document.
+    WeasyPrint looks into its image cache before it fetches, and asks an image only for a size, a drawing
+    and an object: this class answers those three questions, and no SVG is parsed for each document.
     """
 
     def __init__(self, name: str, drawing: Drawing) -> None:

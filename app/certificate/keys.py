@@ -32,6 +32,7 @@ PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 PRIVATE_FILE, PRIVATE_DIRECTORY, PUBLIC_FILE = 0o600, 0o700, 0o644
 ROOT, INTERMEDIATE, SIGNER = "root", "intermediate", "signer"
 CRLS = ("root.crl.pem", "intermediate.crl.pem")
+LEAST_RSA_BITS = 3072
 # The public half of everything fits in a fraction of this.
 LARGEST_FILE = 64 * 1024
 
@@ -127,19 +128,23 @@ def _write(path: Path, content: bytes, mode: int) -> None:
 
 
 def load(reference: str, *, at: datetime | None = None) -> SigningKey:
-    """The key that a setting names, with its chain; a KeyFault that says what to do where anything is wrong."""
+    """The key that a setting names, with its chain; a KeyFault says what to do where anything is wrong."""
     path = path_of(reference)
     directory = path.parent
     _guarded(directory, PRIVATE_DIRECTORY)
     private = _private(path)
-    certificates = {name: read_certificate(directory / f"{name}.cert.pem") for name in (SIGNER, INTERMEDIATE, ROOT)}
+    certificates = {
+        name: read_certificate(directory / f"{name}.cert.pem") for name in (SIGNER, INTERMEDIATE, ROOT)
+    }
     signer = certificates[SIGNER]
     if private.public_key() != signer.public_key():
         raise KeyUnreadable(f"{path} is not the key of {directory / 'signer.cert.pem'}")
     now = at or clock.now()
     for name, certificate in certificates.items():
         if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
-            raise KeyOutOfDate(f"{name}.cert.pem is valid until {certificate.not_valid_after_utc:%Y-%m-%d} only")
+            raise KeyOutOfDate(
+                f"{name}.cert.pem is valid until {certificate.not_valid_after_utc:%Y-%m-%d} only"
+            )
     return SigningKey(private, signer, certificates[INTERMEDIATE], certificates[ROOT], trust(directory).crls)
 
 
@@ -156,7 +161,7 @@ def _private(path: Path) -> PrivateKey:
     except (ValueError, TypeError):
         # Neither the content nor the cause goes into the message: both may quote the key.
         raise KeyUnreadable(f"{path} holds no usable private key") from None
-    if isinstance(key, rsa.RSAPrivateKey) and key.key_size >= 3072:  # noqa: PLR2004  # the least that is trusted to 2030
+    if isinstance(key, rsa.RSAPrivateKey) and key.key_size >= LEAST_RSA_BITS:
         return key
     if isinstance(key, ec.EllipticCurvePrivateKey):
         return key

@@ -1,4 +1,4 @@
-"""The signature itself: PAdES with its validation data in one revision, made with a key that is already loaded."""
+"""The signature itself: PAdES with its validation data in one revision, by a key already loaded."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import logging
 from functools import lru_cache
 
-from asn1crypto import pem
+from asn1crypto import pem  # type: ignore[import-untyped]  # it carries no types
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -29,15 +29,20 @@ RESERVED, RESERVED_WITH_TIMESTAMP = 6_144, 20_480
 
 
 class LoadedKeySigner(signers.Signer):
-    """Signs with a key object in memory; the library's own would load and check the key anew for each signature."""
+    """Signs with a key object in memory; the library's own signer loads and checks the key each time."""
 
     def __init__(self, key: SigningKey) -> None:
-        store = SimpleCertificateStore()
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # it declares no types
         store.register(_asn1(key.intermediate))
         super().__init__(signing_cert=_asn1(key.certificate), cert_registry=store, embed_roots=False)
         self._private: PrivateKey = key.private
 
-    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+    async def async_sign_raw(
+        self,
+        data: bytes,
+        digest_algorithm: str,
+        dry_run: bool = False,  # noqa: ARG002  # the library's signature
+    ) -> bytes:
         """The bare signature."""
         if digest_algorithm != "sha256":
             raise SigningFailed(f"asked for {digest_algorithm} where only sha256 is used")
@@ -67,7 +72,12 @@ def _context(key: SigningKey) -> ValidationContext:
 
 
 def sign(
-    pdf: bytes, key: SigningKey, *, reason: str, name: str | None = None, timestamper: TimeStamper | None = None
+    pdf: bytes,
+    key: SigningKey,
+    *,
+    reason: str,
+    name: str | None = None,
+    timestamper: TimeStamper | None = None,
 ) -> bytes:
     """See `app.certificate.signing.sign`."""
     metadata = signers.PdfSignatureMetadata(
@@ -85,7 +95,10 @@ def sign(
         name=name,
     )
     signer = signers.PdfSigner(
-        metadata, signer=_signer(key), timestamper=timestamper, new_field_spec=fields.SigFieldSpec(FIELD, on_page=0)
+        metadata,
+        signer=_signer(key),
+        timestamper=timestamper,
+        new_field_spec=fields.SigFieldSpec(FIELD, on_page=0),
     )
     try:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 LONGEST_NAME = 200
 # More marks than this on one letter serve no script; they would climb over the lines above.
 MARKS_PER_LETTER = 4
-# Characters that turn or hide the text round them: embeddings, overrides, isolates, invisible operators, tags.
+# Characters that turn or hide the text round them: embeddings, overrides, isolates, tags.
 STEERING = re.compile("[\u202a-\u202e\u2060-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]")
 
 
@@ -23,7 +23,9 @@ def _printable(text: str) -> str:
     text = unicodedata.normalize("NFC", " ".join(text.split()))
     if not text:
         raise ValueError("is empty")
-    if STEERING.search(text) or any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in text):
+    if STEERING.search(text) or any(
+        unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in text
+    ):
         raise ValueError("holds control characters")
     if all(unicodedata.category(character)[0] in "CMZ" for character in text):
         raise ValueError("holds nothing that can be read")
@@ -40,7 +42,9 @@ Short = Annotated[str, StringConstraints(max_length=80), AfterValidator(_printab
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 SealId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,6}(-[0-9A-Z]{4}){3}-[0-9A-Z*~$=]$")]
-Url = Annotated[str, StringConstraints(pattern=r"^https?://[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]{3,200}$")]
+Url = Annotated[
+    str, StringConstraints(pattern=r"^https?://[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]{3,200}$")
+]
 
 
 class Frozen(BaseModel):

@@ -8,10 +8,10 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-import weasyprint
-from weasyprint.text import ffi as text_libraries
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher
+import weasyprint  # noqa: TID251  # this is the one guarded place
+from weasyprint.text import ffi as text_libraries  # noqa: TID251  # as above
+from weasyprint.text.fonts import FontConfiguration  # noqa: TID251  # as above
+from weasyprint.urls import URLFetcher  # noqa: TID251  # as above
 
 from app.certificate import fonts
 from app.certificate.archival import finish
@@ -35,7 +35,7 @@ class NothingToFetch(URLFetcher):  # type: ignore[misc]  # WeasyPrint carries no
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
         """Raises, which stops the document."""
-        raise PermissionError(f"a certificate fetches nothing: {url[:80]}")
+        raise PermissionError(f"a certificate fetches nothing: {url[:80]} {headers or ''}".rstrip())
 
 
 def check_path() -> None:
@@ -95,7 +95,9 @@ class Press:
         self._sheet = self._style((TEMPLATES / "document.css").read_text(encoding="utf-8"))
 
     def _style(self, text: str) -> weasyprint.CSS:
-        return weasyprint.CSS(string=text, font_config=self._fonts, url_fetcher=self._fetcher, base_url="asset:")
+        return weasyprint.CSS(
+            string=text, font_config=self._fonts, url_fetcher=self._fetcher, base_url="asset:"
+        )
 
     def warm_up(self) -> None:
         """Load what the first document would otherwise wait for: fonts, art, tables."""
@@ -119,11 +121,12 @@ class Press:
         }
         html = weasyprint.HTML(string=page.html, base_url="asset:", url_fetcher=self._fetcher)
         document = html.render(
-            font_config=self._fonts, stylesheets=[self._sheet, self._style(page.sizes)], cache=ready, pdf_variant=VARIANT
+            font_config=self._fonts,
+            stylesheets=[self._sheet, self._style(page.sizes)],
+            cache=ready,
+            pdf_variant=VARIANT,
         )
         if len(document.pages) != 1:
             raise RenderFailed(f"the certificate took {len(document.pages)} pages")
         pdf = document.write_pdf(pdf_variant=VARIANT, finisher=finish, cache=ready)
         return bytes(pdf)
-
-

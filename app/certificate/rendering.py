@@ -9,7 +9,7 @@ from app.certificate.errors import RenderFailed, RenderPathIncomplete, RenderTim
 from app.certificate.payload import CertificatePayload
 from app.certificate.supervisor import ChildDied, ChildRefused, ChildTimedOut, Supervisor
 
-# Each document leaves a little memory behind in the layout engine: a child prints so many, then a new one takes over.
+# Each document leaves a little memory behind in the layout engine: a child prints so many and is replaced.
 LIFETIME = 400
 DEADLINE = 20.0
 
@@ -55,7 +55,9 @@ class Renderer:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 

@@ -11,12 +11,17 @@ if TYPE_CHECKING:
 
 
 def sign(
-    pdf: bytes, key: SigningKey, *, reason: str, name: str | None = None, timestamper: TimeStamper | None = None
+    pdf: bytes,
+    key: SigningKey,
+    *,
+    reason: str,
+    name: str | None = None,
+    timestamper: TimeStamper | None = None,
 ) -> bytes:
-    """The document with one certifying signature over all of its bytes that allows no change; SigningFailed otherwise.
+    """The document with one certifying signature over all of its bytes; SigningFailed otherwise.
 
-    Takes the place of no existing signature. The certificates and revocation lists travel inside, so that it can be
-    checked without a network. A time-stamp is added where a time-stamper is given.
+    No change is allowed afterwards. Certificates and revocation lists travel inside, so that it can be checked
+    without a network. A time-stamp is added where a time-stamper is given.
     """
     # The signature library takes half a second to load, and most of the portal's processes never sign.
     from app.certificate import pades  # noqa: PLC0415

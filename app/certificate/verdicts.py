@@ -69,7 +69,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Report:
-    """The verdict on a file with every check behind it. What is said inside the file counts only if authentic."""
+    """The verdict on a file, every check behind it, and what an authentic file says of itself."""
 
     verdict: Verdict
     checks: tuple[Check, ...]
@@ -81,6 +81,7 @@ class Report:
 
     @property
     def is_authentic(self) -> bool:
+        """Whether the file is exactly as we issued it."""
         return self.verdict is Verdict.AUTHENTIC
 
 

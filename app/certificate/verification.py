@@ -6,6 +6,7 @@ import hashlib
 from types import TracebackType
 from typing import Self
 
+from app.certificate.errors import VerifierUnavailable
 from app.certificate.keys import Trust
 from app.certificate.supervisor import ChildDied, ChildRefused, ChildTimedOut, Supervisor
 from app.certificate.verdicts import LARGEST, Check, Observed, Report, Verdict, judge
@@ -31,14 +32,22 @@ class Verifier:
         return self._supervisor.pid
 
     def verify(self, pdf: bytes) -> Report:
-        """The verdict on a file. Compare `sha256` with the register first: equality there is the strongest proof."""
+        """The verdict on a file. Compare `sha256` with the register too: equality there is the best proof."""
         digest = hashlib.sha256(pdf).hexdigest()
         seen = Observed(is_pdf=pdf.startswith(b"%PDF-"), is_small=len(pdf) <= LARGEST)
         if seen.is_pdf and seen.is_small:
             seen = self._examined(pdf)
         return judge(seen, sha256=digest)
 
+    def check(self) -> None:
+        """Start the child now; VerifierUnavailable where that fails, which says nothing about any file."""
+        try:
+            self._supervisor.start()
+        except (ChildTimedOut, ChildDied, ChildRefused) as error:
+            raise VerifierUnavailable(f"the examiner does not start: {error}") from error
+
     def _examined(self, pdf: bytes) -> Observed:
+        self.check()
         try:
             answer, _ = self._supervisor.ask(self._header, pdf)
         except (ChildTimedOut, ChildDied, ChildRefused):
@@ -53,5 +62,7 @@ class Verifier:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()

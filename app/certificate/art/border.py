@@ -30,7 +30,8 @@ def _strands(waves: float, count: int, amplitude: Callable[[float], float], piec
     """Evenly phased waves; an even count is its own mirror image, which closes the figure at the seams."""
     phases = [2 * math.pi * index / count for index in range(count)]
     curves = [
-        smooth(band(TRACK, waves, phase, amplitude), 0, TRACK.length, TRACK.beads * pieces) for phase in phases
+        smooth(band(TRACK, waves, phase, amplitude), 0, TRACK.length, TRACK.beads * pieces)
+        for phase in phases
     ]
     return tuple(step for curve in curves for step in curve)
 
@@ -54,7 +55,9 @@ def border() -> Drawing:
     """The band on its bed, and the rules that hold it."""
     middle = PAGE_WIDTH / 2 - TRACK.half_width
     outer, inner = middle - HALF_BAND - 2.5, middle + HALF_BAND + 2.5
-    quarter = Copies(_quarter(), tuple((a, b, c, d, PAGE_WIDTH / 2, PAGE_HEIGHT / 2) for a, b, c, d in MIRRORS))
+    quarter = Copies(
+        _quarter(), tuple((a, b, c, d, PAGE_WIDTH / 2, PAGE_HEIGHT / 2) for a, b, c, d in MIRRORS)
+    )
     bed = Shape((*_frame(outer, 3), *_frame(inner, -HOLLOW)), fill=inks.CREAM, even_odd=True)
     return Drawing(
         (0, 0, PAGE_WIDTH, PAGE_HEIGHT),

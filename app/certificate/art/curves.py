@@ -25,7 +25,9 @@ def smooth(curve: Curve, start: float, end: float, pieces: int) -> Path:
     points, slopes = [curve(t) for t in steps], [tangent(t) for t in steps]
     third = span / 3
     pieces_of_path: list[tuple[str, tuple[float, ...]]] = [("M", points[0])]
-    for (ax, ay), (adx, ady), (bx, by), (bdx, bdy) in zip(points, slopes, points[1:], slopes[1:], strict=False):
+    for (ax, ay), (adx, ady), (bx, by), (bdx, bdy) in zip(
+        points, slopes, points[1:], slopes[1:], strict=False
+    ):
         pieces_of_path.append(
             ("C", (ax + adx * third, ay + ady * third, bx - bdx * third, by - bdy * third, bx, by))
         )
@@ -48,6 +50,7 @@ class QuarterTrack:
 
     @property
     def length(self) -> float:
+        """From the middle of the top to the middle of the side."""
         return self.half_width + self.half_height - 2 * self.radius + math.pi / 2 * self.radius
 
     @property
@@ -57,6 +60,7 @@ class QuarterTrack:
 
     @property
     def beads(self) -> int:
+        """How many beads the quarter holds."""
         return self.beads_along + self.beads_down
 
     def bead(self, s: float) -> float:
@@ -79,7 +83,7 @@ class QuarterTrack:
 
 
 def band(track: QuarterTrack, waves: float, phase: float, amplitude: Callable[[float], float]) -> Curve:
-    """A wave along the track, so many to a bead, that meets its mirror image at both ends if its phase has a partner."""
+    """A wave along the track, so many to a bead; it meets its mirror image where its phase has a partner."""
 
     def curve(s: float) -> Point:
         return track.at(s, amplitude(s) * math.cos(2 * math.pi * waves * track.bead(s) + phase))

@@ -47,10 +47,12 @@ class Drawing:
 
     @property
     def width(self) -> float:
+        """From left to right, in pixels."""
         return self.box[2] - self.box[0]
 
     @property
     def height(self) -> float:
+        """From top to bottom, in pixels."""
         return self.box[3] - self.box[1]
 
 
@@ -99,11 +101,15 @@ def pdf_content(drawing: Drawing) -> tuple[bytes, dict[str, Drawing]]:
     return "\n".join(lines).encode("ascii"), called
 
 
+def _hex(colour: Colour) -> str:
+    return "#" + bytes(colour).hex()
+
+
 def _svg_shape(shape: Shape) -> str:
     path = "".join(operator + " ".join(map(number, coordinates)) for operator, coordinates in shape.path)
-    ink = ' fill="none"' if shape.fill is None else ' fill="#%02x%02x%02x"' % shape.fill
+    ink = f' fill="{_hex(shape.fill)}"' if shape.fill else ' fill="none"'
     if shape.stroke:
-        ink += ' stroke="#%02x%02x%02x" stroke-width="%s"' % (*shape.stroke, number(shape.width))
+        ink += f' stroke="{_hex(shape.stroke)}" stroke-width="{number(shape.width)}"'
     rule = ' fill-rule="evenodd"' if shape.even_odd else ""
     return f'<path d="{path}"{ink}{rule}/>'
 
@@ -121,8 +127,9 @@ def _svg_body(drawing: Drawing) -> Iterable[str]:
 def svg(drawing: Drawing) -> str:
     """The drawing as a self-contained SVG element."""
     box = " ".join(map(number, (drawing.box[0], drawing.box[1], drawing.width, drawing.height)))
+    joints = 'stroke-linecap="round" stroke-linejoin="round"'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" stroke-linecap="round" stroke-linejoin="round">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" {joints}>'
         f"{''.join(_svg_body(drawing))}</svg>"
     )
 

@@ -58,7 +58,10 @@ def _scales(ink: Colour) -> tuple[Shape, ...]:
         Shape(line((0, -10.5), (0, 10.4)), stroke=ink, width=1.7),
         Shape((*pan(-8.4), *pan(8.4)), fill=ink),
         Shape(circle(1.9, (0, -11.2)), fill=ink),
-        Shape((("M", (-6, 12.6)), ("C", (-5, 10, -2, 10, 0, 9.6)), ("C", (2, 10, 5, 10, 6, 12.6)), ("Z", ())), fill=ink),
+        Shape(
+            (("M", (-6, 12.6)), ("C", (-5, 10, -2, 10, 0, 9.6)), ("C", (2, 10, 5, 10, 6, 12.6)), ("Z", ())),
+            fill=ink,
+        ),
     )
 
 
@@ -109,7 +112,11 @@ def _book(ink: Colour) -> tuple[Shape, ...]:
         )
 
     rules = [rule(side, level) for side in (-1, 1) for level in (-4.3, -1.0, 2.3)]
-    cover: Path = (("M", (-12.6, 8.8)), ("C", (-8, 7.2, -3.4, 7.6, 0, 10.8)), ("C", (3.4, 7.6, 8, 7.2, 12.6, 8.8)))
+    cover: Path = (
+        ("M", (-12.6, 8.8)),
+        ("C", (-8, 7.2, -3.4, 7.6, 0, 10.8)),
+        ("C", (3.4, 7.6, 8, 7.2, 12.6, 8.8)),
+    )
     return (
         Shape((*page(-1, 0), *page(1, 0)), fill=ink),
         Shape(tuple(step for path in rules for step in path), stroke=(18, 40, 76), width=0.7),

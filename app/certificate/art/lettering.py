@@ -21,16 +21,18 @@ class _Outline(BasePen):  # type: ignore[misc]  # fontTools carries no types
         super().__init__(glyphs)
         self.steps: list[Step] = []
 
-    def _moveTo(self, pt: tuple[float, float]) -> None:
+    def _moveTo(self, pt: tuple[float, float]) -> None:  # noqa: N802  # named by fontTools
         self.steps.append(("M", pt))
 
-    def _lineTo(self, pt: tuple[float, float]) -> None:
+    def _lineTo(self, pt: tuple[float, float]) -> None:  # noqa: N802  # named by fontTools
         self.steps.append(("L", pt))
 
-    def _curveToOne(self, pt1: tuple[float, float], pt2: tuple[float, float], pt3: tuple[float, float]) -> None:
+    def _curveToOne(  # noqa: N802  # named by fontTools
+        self, pt1: tuple[float, float], pt2: tuple[float, float], pt3: tuple[float, float]
+    ) -> None:
         self.steps.append(("C", (*pt1, *pt2, *pt3)))
 
-    def _closePath(self) -> None:
+    def _closePath(self) -> None:  # noqa: N802  # named by fontTools
         self.steps.append(("Z", ()))
 
 

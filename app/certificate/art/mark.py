@@ -29,6 +29,7 @@ LEGENDS = {
     "professional-development": "PROFESSIONAL DEVELOPMENT",
     "classroom": "CLASSROOM",
 }
+LONG_LEGEND = 16
 BOX = (-104.0, -104.0, 104.0, 104.0)
 FULL_TURN = 2 * math.pi
 
@@ -48,12 +49,13 @@ def _edge() -> tuple[Shape | Copies, ...]:
 def _ring(scope: str, face: Face) -> tuple[Shape, ...]:
     """The navy ring with the legend, and a star in each gap between its two halves."""
     legend = LEGENDS.get(scope, "FULL SEAL")
-    size = 11.4 if len(legend) < 16 else 9.4
+    size = 11.4 if len(legend) < LONG_LEGEND else 9.4
     title = Arc("TRUSTED LEARNING ENVIRONMENT", face, size=11.4, radius=72.0, spacing=1.15)
     motto = Arc(legend, face, size=size, radius=76.0 + size * 0.33, spacing=size * 0.15, below=True)
     gap = math.pi - (math.pi - title.half_angle + motto.half_angle) / 2
     stars = [
-        moved(_star(3.0), (1, 0, 0, 1, side * 75.8 * math.sin(gap), -75.8 * math.cos(gap))) for side in (-1, 1)
+        moved(_star(3.0), (1, 0, 0, 1, side * 75.8 * math.sin(gap), -75.8 * math.cos(gap)))
+        for side in (-1, 1)
     ]
     return (
         Shape(circle(88), fill=inks.NAVY),
@@ -74,7 +76,9 @@ def _star(reach: float) -> Path:
 
 def _lace() -> tuple[Shape | Copies, ...]:
     """The engraved ground behind the rose."""
-    thread = Drawing(BOX, (Shape(smooth(rosette(43, 19, 12, twist=0.16), 0, FULL_TURN, 96), stroke=inks.GOLD, width=0.28),))
+    thread = Drawing(
+        BOX, (Shape(smooth(rosette(43, 19, 12, twist=0.16), 0, FULL_TURN, 96), stroke=inks.GOLD, width=0.28),)
+    )
     return (
         Shape(circle(63.6), fill=inks.PAPER),
         Copies(thread, tuple(turned(30 / 8 * step) for step in range(8))),
@@ -96,9 +100,16 @@ def _petal(*, won: bool) -> tuple[Shape, ...]:
         )
 
     fill, rib = (inks.NAVY, inks.STRAW) if won else (inks.PAPER, inks.STRAW)
-    ribs = [line((0, -27), (x, y)) for x, y in ((0, -49), (-5.2, -47.5), (5.2, -47.5), (-9.8, -43), (9.8, -43))]
+    ribs = [
+        line((0, -27), (x, y)) for x, y in ((0, -49), (-5.2, -47.5), (5.2, -47.5), (-9.8, -43), (9.8, -43))
+    ]
     return (
-        Shape(outline(-60, 25, -14), fill=fill, stroke=inks.GOLD if won else inks.BRONZE, width=1.1 if won else 0.7),
+        Shape(
+            outline(-60, 25, -14),
+            fill=fill,
+            stroke=inks.GOLD if won else inks.BRONZE,
+            width=1.1 if won else 0.7,
+        ),
         Shape(tuple(step for path in ribs for step in path), stroke=rib, width=0.55),
     )
 

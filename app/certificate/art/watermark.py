@@ -18,7 +18,10 @@ def watermark() -> Drawing:
     return Drawing(
         BOX,
         tuple(
-            Copies(Drawing(BOX, (Shape(path, stroke=inks.CREAM, width=0.8),)), tuple(turned(36 / n * i) for i in range(n)))
+            Copies(
+                Drawing(BOX, (Shape(path, stroke=inks.CREAM, width=0.8),)),
+                tuple(turned(36 / n * i) for i in range(n)),
+            )
             for path, n in ((wide, 9), (narrow, 9))
         ),
     )
