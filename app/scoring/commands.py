@@ -69,8 +69,8 @@ def score(*, file: str | None, is_json: bool, is_all: bool, is_gate: bool, is_sc
 def validate(*, keys: tuple[str, ...], is_json: bool) -> None:
     """Check versions such as tle/2025, or all of them.
 
-    Their files must be sound, their golden assessments exact, and every practice must count. Ends with status 0
-    when everything holds and with 1 when something must be mended, naming file and line.
+    Their files must be sound, their golden assessments exact, and every practice must count. Ends with status
+    0 when everything holds and with 1 when something must be mended, naming file and line.
     """
     from app.criteria.errors import CriteriaInvalid
 
@@ -85,10 +85,8 @@ def validate(*, keys: tuple[str, ...], is_json: bool) -> None:
         click.echo(json.dumps(told, indent=2, ensure_ascii=False))
     for each in checked:
         if not is_json and not each["problems"]:
-            counts = (
-                f"{each['practices']} practices, all count; {each['vectors']} golden assessments, all exact"
-            )
-            click.echo(f"{each['key']}: {counts}")
+            counts = (each["practices"], each["vectors"])
+            click.echo(f"{each['key']}: {counts[0]} practices count, {counts[1]} golden assessments agree")
     if problems:
         raise CriteriaInvalid(problems)
 

@@ -41,7 +41,8 @@ def evaluate(criteria: CriteriaSet, facts: Facts, as_of: date | None = None) -> 
         facts = replace(facts, as_of=as_of)
     domains = tuple([_domain(table, facts) for table in tables_in_scope(tables_of(criteria), facts)])
     exact = overall([(domain.weight, domain.earned, domain.possible) for domain in domains])
-    shortfalls = _scope_shortfalls(domains, facts, is_defined=exact is not None)
+    missing = [item for domain in domains for item in domain.shortfalls if item.practice is not None]
+    shortfalls = _with_general(missing, facts, domain=None, is_defined=exact is not None)
     number = shown(exact, is_eligible=not shortfalls)
     trace = _scope_trace(criteria, facts, domains, exact, number)
     return Readiness(
@@ -89,16 +90,23 @@ def result_digest(criteria_digest: str, facts_digest: str, trace: Trace) -> str:
 
 def _domain(table: DomainTable, facts: Facts) -> DomainReadiness:
     responses, as_of = facts.responses, facts.as_of
-    practices = tuple(
-        [item.outcome(responses.get(item.rules.practice, UNANSWERED), as_of) for item in table.practices]
-    )
-    earned = sum([practice.earned for practice in practices])
-    possible = sum([practice.possible for practice in practices])
-    short = tuple([practice.practice for practice in practices if practice.shortfalls])
-    is_eligible = facts.attested and possible > 0 and not short
+    practices, traces = [], []
+    missing: list[Shortfall] = []
+    ratings: list[int | None] = []
+    earned = possible = 0
+    for item in table.practices:
+        practice = item.outcome(responses.get(item.rules.practice, UNANSWERED), as_of)
+        practices.append(practice)
+        traces.append(practice.trace)
+        earned += practice.earned
+        possible += practice.possible
+        missing += practice.shortfalls
+        if practice.is_applicable:
+            ratings.append(practice.rating)
+    is_eligible = facts.attested and possible > 0 and not missing
     head = rules.domain_readiness(table.domain, table.weight, earned, possible, is_eligible=is_eligible)
-    maturity = rules.maturity(tuple([practice.rating for practice in practices if practice.possible]))
-    gate = rules.eligibility(short, attested=facts.attested, is_defined=possible > 0)
+    maturity = rules.maturity(tuple(ratings))
+    gate = rules.eligibility(_short(practices), attested=facts.attested, is_defined=possible > 0)
     return DomainReadiness(
         domain=table.domain,
         weight=table.weight,
@@ -108,30 +116,22 @@ def _domain(table: DomainTable, facts: Facts) -> DomainReadiness:
         shown=head.shown,
         is_eligible=is_eligible,
         maturity=maturity.rating,
-        shortfalls=_domain_shortfalls(table.domain, practices, facts, is_defined=possible > 0),
-        practices=practices,
-        trace=head.trace.over((gate, maturity.trace, *[practice.trace for practice in practices])),
+        shortfalls=_with_general(missing, facts, domain=table.domain, is_defined=possible > 0),
+        practices=tuple(practices),
+        trace=head.trace.over((gate, maturity.trace, *traces)),
     )
 
 
-def _domain_shortfalls(
-    domain: str, practices: Sequence[PracticeReadiness], facts: Facts, *, is_defined: bool
+def _short(practices: Iterable[PracticeReadiness]) -> tuple[str, ...]:
+    return tuple([practice.practice for practice in practices if practice.shortfalls])
+
+
+def _with_general(
+    missing: list[Shortfall], facts: Facts, *, domain: str | None, is_defined: bool
 ) -> tuple[Shortfall, ...]:
-    missing = [shortfall for practice in practices for shortfall in practice.shortfalls]
+    """The shortfalls of practices, and then those of the whole."""
     if not is_defined:
         missing.append(Shortfall(ShortfallKind.NOTHING_APPLICABLE, None, domain))
-    if not facts.attested:
-        missing.append(NOT_ATTESTED)
-    return tuple(missing)
-
-
-def _scope_shortfalls(
-    domains: Sequence[DomainReadiness], facts: Facts, *, is_defined: bool
-) -> tuple[Shortfall, ...]:
-    """A domain without applicable practices is no shortfall as long as another has some."""
-    missing = [item for domain in domains for item in domain.shortfalls if item.practice is not None]
-    if not is_defined:
-        missing.append(Shortfall(ShortfallKind.NOTHING_APPLICABLE))
     if not facts.attested:
         missing.append(NOT_ATTESTED)
     return tuple(missing)
@@ -144,7 +144,7 @@ def _scope_trace(
     exact: Fraction | None,
     number: int | None,
 ) -> Trace:
-    short = tuple([item.practice for domain in domains for item in domain.practices if item.shortfalls])
+    short = _short([practice for domain in domains for practice in domain.practices])
     gate = rules.eligibility(short, attested=facts.attested, is_defined=exact is not None)
     weights = sum([domain.weight for domain in domains if domain.possible])
     return Trace(

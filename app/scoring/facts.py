@@ -86,6 +86,8 @@ class EvidenceTally(NamedTuple):
 NO_EVIDENCE = EvidenceTally()
 PLACES = {EvidenceState.ACCEPTED: 0, EvidenceState.PENDING: 1, EvidenceState.REJECTED: 2}
 EXPIRED, UPCOMING = 3, 4
+SINGLE = tuple(NO_EVIDENCE._replace(**{name: 1}) for name in EvidenceTally._fields)
+"""The tallies of a single piece of evidence, by its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ class Fact:
         if not self.evidence:
             return NO_EVIDENCE
         oldest = months_before(as_of, max_age_months)
+        if len(self.evidence) == 1:
+            return SINGLE[_place(self.evidence[0], as_of, oldest)]
         counts = [0] * len(NO_EVIDENCE)
         for item in self.evidence:
             counts[_place(item, as_of, oldest)] += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
@@ -14,6 +15,7 @@ from app.scoring.errors import FileProblem
 from app.scoring.strict_json import written
 
 MOST = 20
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LONGEST = 40
 PROBLEMS = {
     "missing": "missing",
@@ -54,7 +56,7 @@ def written_day(value: object) -> object:
     if isinstance(value, date) or value is None:
         return value
     try:
-        if isinstance(value, str) and len(value) == len("2026-11-23"):
+        if isinstance(value, str) and DAY.fullmatch(value):
             return date.fromisoformat(value)
     except ValueError:
         pass
