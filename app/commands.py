@@ -51,7 +51,7 @@ def database() -> None:
 @click.argument("revision", default="head")
 @with_appcontext
 def upgrade(revision: str) -> None:
-    """Bring the database to the newest REVISION, or to the one given. Does nothing where it is there already."""
+    """Bring the database to the newest REVISION, or to the one given; where it is there, do nothing."""
     from app.core import migrations
 
     with _explained():
@@ -82,7 +82,7 @@ def downgrade(revision: str, *, yes: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print an object for programs.")
 @with_appcontext
 def check(*, as_json: bool) -> None:
-    """Say whether the database has the newest version and equals the models. Exit code 1 where it does not."""
+    """Say whether the database is at the newest version and equals the models; exit code 1 where not."""
     from app.core import migrations
     from app.models import metadata
 
@@ -90,7 +90,9 @@ def check(*, as_json: bool) -> None:
         newest, now = migrations.head(), migrations.current(_engine())
         problems = migrations.differences(_engine(), metadata()) if now == newest else []
     if now != newest:
-        problems = [f"it has version {now or 'none'}, the newest is {newest}: run `flask --app wsgi db upgrade`"]
+        problems = [
+            f"it has version {now or 'none'}, the newest is {newest}: run `flask --app wsgi db upgrade`"
+        ]
     if as_json:
         click.echo(json.dumps({"current": now, "head": newest, "problems": problems}))
     else:
@@ -105,7 +107,7 @@ def check(*, as_json: bool) -> None:
 @click.argument("name")
 @with_appcontext
 def revision(name: str) -> None:
-    """Write the next migration, called NAME (what_it_does), from the difference between models and database."""
+    """Write the next migration, called NAME (what_it_does), from what the models have on top."""
     from app.core import migrations
     from app.models import metadata
 

@@ -1,4 +1,4 @@
-"""How Alembic runs a migration here: on the connection that `app.core.migrations` hands over, never on its own."""
+"""How Alembic runs a migration: on the connection that `app.core.migrations` hands over, never on its own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from app.core.migrations import named_by_us
 
 if context.is_offline_mode() or (connection := context.config.attributes.get("connection")) is None:
     raise SystemExit("Use `flask --app wsgi db upgrade|downgrade|check|revision`.")
-
 
 
 def plain_types(kind: str, item: Any, generation: AutogenContext) -> str | Literal[False]:

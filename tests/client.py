@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from tests import pages
 
 HOPS = 5
 REDIRECTS = {301, 302, 303, 307, 308}
+WRITES = re.compile(
+    r"\s*(?:INSERT|UPDATE|DELETE|REPLACE|MERGE|TRUNCATE|WITH\b.*\b(?:INSERT|UPDATE|DELETE)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+# The time of a visit may be noted while a page is read.
+ALLOWED = re.compile(r"\s*UPDATE sign_in_session SET last_seen_at", re.IGNORECASE)
 NOT_SENT = {"submit", "button", "reset", "image", "file"}
 
 
@@ -72,7 +81,9 @@ class Page:
         return next((one for one in self._all(tag) if all(one.get(k) == v for k, v in wanted.items())), None)
 
     def _all(self, tag: str) -> Iterator[Element]:
-        assert self.tree is not None, f"{self.path} answered {self.status} with {self.response.content_type}, not a page"
+        assert self.tree is not None, (
+            f"{self.path} answered {self.status} with {self.response.content_type}, not a page"
+        )
         return self.tree.iter(tag)
 
 
@@ -88,7 +99,11 @@ class Form:
         """Whether the text is in the action or id, or on a button; the empty text finds what posts."""
         if not wanted:
             return self.method == "POST"
-        buttons = [pages.text_of(one) or one.get("value") or "" for one in self.element.iter() if one.tag in {"button", "input"}]
+        buttons = [
+            pages.text_of(one) or one.get("value") or ""
+            for one in self.element.iter()
+            if one.tag in {"button", "input"}
+        ]
         return any(wanted in text for text in (self.action, self.element.get("id") or "", *buttons))
 
     @property
@@ -126,12 +141,32 @@ class Form:
                 yield name, one.get("value", "")
 
 
+class Written(list[str]):
+    """The statements with which an application changed its database, in order."""
+
+    @classmethod
+    def by(cls, app: Flask) -> Written:
+        """Listen to the application from now on; the list is its extension `written`."""
+        written = app.extensions["written"] = cls()
+
+        def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+            if WRITES.match(statement) and not ALLOWED.match(statement):
+                written.append(statement)
+
+        event.listen(app.extensions["database"][0], "before_cursor_execute", note)
+        return written
+
+
 class PageClient(FlaskClient):
     """`get`, `post` and the rest as Flask's, `page` and `send` for journeys, `sign_in_as` to be someone."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        """Ask, and check the page that comes."""
+        """Ask, and check the page that comes. A GET that changes the database fails here."""
+        written = self.application.extensions["written"]
+        before = len(written)
         response = super().open(*args, **kwargs)
+        if response.request.method in {"GET", "HEAD"}:
+            assert written[before:] == [], f"GET {response.request.path} wrote"
         response.tree = None  # type: ignore[attr-defined]  # read by page()
         is_page = response.mimetype == "text/html" and response.request.method != "HEAD"
         if is_page and response.status_code not in REDIRECTS:
@@ -151,7 +186,9 @@ class PageClient(FlaskClient):
         """
         target = page.form(form)
         unknown = values.keys() - target.names
-        assert not unknown, f"the form {target.action} has no field {sorted(unknown)}, only {sorted(target.names)}"
+        assert not unknown, (
+            f"the form {target.action} has no field {sorted(unknown)}, only {sorted(target.names)}"
+        )
         filled = {name: value for name, value in {**target.values, **values}.items() if value is not None}
         filled |= _pressed(target, press)
         if target.method == "GET":
@@ -186,7 +223,9 @@ class PageClient(FlaskClient):
                 break
             response = self.get(response.headers["Location"])
         page = Page(response, response.tree)  # type: ignore[attr-defined]
-        assert page.status == status, f"{page.path} answered {page.status}, expected {status}: {page.html[:2000]}"
+        assert page.status == status, (
+            f"{page.path} answered {page.status}, expected {status}: {page.html[:2000]}"
+        )
         return page
 
 

@@ -59,7 +59,9 @@ def pytest_collection_modifyitems(items):
 def pytest_terminal_summary(terminalreporter):
     reasons = [str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", [])]
     for reason in sorted(set(reasons)):
-        terminalreporter.write_sep("!", f"{reasons.count(reason)} TESTS NOT RUN: {reason.removeprefix('Skipped: ')}", red=True)
+        terminalreporter.write_sep(
+            "!", f"{reasons.count(reason)} TESTS NOT RUN: {reason.removeprefix('Skipped: ')}", red=True
+        )
 
 
 @pytest.fixture(scope="session")
@@ -190,10 +192,11 @@ def make_app(make_settings):
 def build_app(settings):
     """A portal whose test clients check every page."""
     from app.factory import create_app
-    from tests.client import PageClient
+    from tests.client import PageClient, Written
 
     app = create_app(settings)
     app.test_client_class = PageClient
+    Written.by(app)
     return app
 
 

@@ -113,12 +113,17 @@ class PostgreSQL:
                     "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
                 )
             ]
-            seeded = [name for name in names if connection.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone()]
+            seeded = [
+                name for name in names if connection.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone()
+            ]
             connection.execute("CREATE SCHEMA seed")
             for name in seeded:
                 connection.execute(f'CREATE TABLE seed."{name}" AS TABLE "{name}"')
             sequences = [
-                row[0] for row in connection.execute("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'")
+                row[0]
+                for row in connection.execute(
+                    "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'"
+                )
             ]
         return ";".join(
             [
@@ -126,7 +131,10 @@ class PostgreSQL:
                 # Neither foreign keys nor the triggers that protect history apply to the one who resets a test.
                 "SET LOCAL session_replication_role = replica",
                 *(f'DELETE FROM "{name}"' for name in names),
-                *(f'INSERT INTO "{name}" OVERRIDING SYSTEM VALUE SELECT * FROM seed."{name}"' for name in seeded),
+                *(
+                    f'INSERT INTO "{name}" OVERRIDING SYSTEM VALUE SELECT * FROM seed."{name}"'
+                    for name in seeded
+                ),
                 *(f'ALTER SEQUENCE "{name}" RESTART' for name in sequences),
             ]
         )

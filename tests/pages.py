@@ -5,14 +5,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 import html5lib
 
 LABELLED_BY_THEMSELVES = {"hidden", "submit", "button", "reset", "image"}
-REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "aria-errormessage", "list")
-UNFILLED = re.compile(r"\{\{|\}\}|\{%|%\([a-z_]+\)[sd]|<(?:function|bound method|built-in|generator) |\bNone\b|\bUndefined\b")
+REFERENCES = (
+    "for",
+    "aria-labelledby",
+    "aria-describedby",
+    "aria-controls",
+    "aria-owns",
+    "aria-errormessage",
+    "list",
+)
+UNFILLED = re.compile(
+    r"\{\{|\}\}|\{%|%\([a-z_]+\)[sd]|<(?:function|bound method|built-in|generator) |\bNone\b|\bUndefined\b"
+)
 NOT_FOR_READING = {"script", "style", "template", "code", "pre", "textarea"}
 
 
@@ -43,7 +54,18 @@ def check(where: str, html: str, headers: dict[str, str]) -> Element:
     tree = parse(where, html)
     faults = [
         fault
-        for rule in (of_headers, of_outline, of_ids, of_references, of_fields, of_buttons, of_forms, of_inline, of_pictures, of_text)
+        for rule in (
+            of_headers,
+            of_outline,
+            of_ids,
+            of_references,
+            of_fields,
+            of_buttons,
+            of_forms,
+            of_inline,
+            of_pictures,
+            of_text,
+        )
         for fault in (rule(headers) if rule is of_headers else rule(tree))
     ]
     if not html.lstrip().lower().startswith("<!doctype html>"):
@@ -89,13 +111,15 @@ def of_outline(tree: Element) -> Iterator[str]:
     if len(list(tree.iter("main"))) != 1:
         yield "needs one main"
     levels = [int(element.tag[1]) for element in tree.iter() if re.fullmatch("h[1-6]", str(element.tag))]
-    for before, after in zip(levels, levels[1:], strict=False):
+    for before, after in pairwise(levels):
         if after > before + 1:
             yield f"a heading of level {after} follows one of level {before}"
 
 
 def of_ids(tree: Element) -> Iterator[str]:
-    for name, count in Counter(element.get("id") for element in tree.iter() if element.get("id") is not None).items():
+    for name, count in Counter(
+        element.get("id") for element in tree.iter() if element.get("id") is not None
+    ).items():
         if count > 1:
             yield f"id {name!r} stands {count} times"
         if not name or re.search(r"\s", name):
@@ -120,7 +144,12 @@ def of_fields(tree: Element) -> Iterator[str]:
     for field in tree.iter():
         if field.tag not in {"input", "select", "textarea"} or field.get("type") in LABELLED_BY_THEMSELVES:
             continue
-        if not (field.get("id") in named or id(field) in wrapped or field.get("aria-label") or field.get("aria-labelledby")):
+        if not (
+            field.get("id") in named
+            or id(field) in wrapped
+            or field.get("aria-label")
+            or field.get("aria-labelledby")
+        ):
             yield f"{field.tag} {field.get('name')!r} has no label"
 
 
@@ -146,19 +175,25 @@ def of_forms(tree: Element) -> Iterator[str]:
             yield f"form {form.get('action')} has no CSRF token"
         if method == "get" and "csrf_token" in fields:
             yield f"form {form.get('action')} puts its CSRF token into the address"
-        if any(field.get("type") == "file" for field in form.iter("input")) and form.get("enctype") != "multipart/form-data":
+        if (
+            any(field.get("type") == "file" for field in form.iter("input"))
+            and form.get("enctype") != "multipart/form-data"
+        ):
             yield f"form {form.get('action')} takes a file but does not send one"
 
 
 def of_inline(tree: Element) -> Iterator[str]:
     for element in tree.iter():
-        if element.tag == "style" or (element.tag == "script" and not element.get("src") and (element.text or "").strip()):
-            if element.tag == "style" or element.get("type") != "application/json":
-                yield f"inline {element.tag}"
+        is_script = element.tag == "script" and element.get("type") != "application/json"
+        if element.tag == "style" or (is_script and not element.get("src") and (element.text or "").strip()):
+            yield f"inline {element.tag}"
         for name, value in element.attrib.items():
             if name == "style" or name.startswith("on"):
                 yield f"{element.tag} has {name}={value!r}"
-            if name in {"href", "src", "action", "formaction"} and urlsplit(value).scheme in {"javascript", "vbscript"}:
+            if name in {"href", "src", "action", "formaction"} and urlsplit(value).scheme in {
+                "javascript",
+                "vbscript",
+            }:
                 yield f"{element.tag} runs a script from its address"
         address = element.get("src") or (element.get("href") if element.tag == "link" else None)
         if address and urlsplit(address).netloc:
@@ -174,7 +209,10 @@ def of_pictures(tree: Element) -> Iterator[str]:
 
 
 def _is_explained(picture: Element) -> bool:
-    return any(picture.get(name) for name in ("aria-hidden", "aria-label", "aria-labelledby")) or picture.find("title") is not None
+    return (
+        any(picture.get(name) for name in ("aria-hidden", "aria-label", "aria-labelledby"))
+        or picture.find("title") is not None
+    )
 
 
 def of_text(tree: Element) -> Iterator[str]:

@@ -24,13 +24,20 @@ class MigrationsInconsistent(Exception):
 
 
 def head() -> str:
-    """The newest version there are files for. Raises MigrationsInconsistent when there are two, or another is announced."""
+    """The newest version there are files for.
+
+    Raises MigrationsInconsistent when there are two, or when another is announced.
+    """
     heads = ScriptDirectory.from_config(_config()).get_heads()
     if len(heads) != 1:
-        raise MigrationsInconsistent(f"one newest migration is needed, found {len(heads)}: {', '.join(sorted(heads)) or 'none'}")
+        raise MigrationsInconsistent(
+            f"one newest migration is needed, found {len(heads)}: {', '.join(sorted(heads)) or 'none'}"
+        )
     announced = HEAD_FILE.read_text().strip() if HEAD_FILE.exists() else ""
     if announced != heads[0]:
-        raise MigrationsInconsistent(f"migrations/.current-head says {announced or 'nothing'}, the files say {heads[0]}")
+        raise MigrationsInconsistent(
+            f"migrations/.current-head says {announced or 'nothing'}, the files say {heads[0]}"
+        )
     return heads[0]
 
 
@@ -53,7 +60,7 @@ def downgrade(engine: Engine, to: str) -> None:
 
 
 def new_revision(engine: Engine, name: str, metadata: MetaData) -> Path:
-    """Write the next numbered migration from what the models have and the database lacks; announce it as the head."""
+    """Write the next numbered migration from what the models have on top, and announce it as the head."""
     directory = ScriptDirectory.from_config(_config())
     number = max((int(script.revision[:4]) for script in directory.walk_revisions()), default=0) + 1
     revision = f"{number:04d}_{name}"
@@ -74,7 +81,7 @@ def differences(engine: Engine, metadata: MetaData) -> list[str]:
 
 
 def named_by_us(connection: Connection) -> Any:
-    """A filter for comparisons that leaves out SQLite's virtual tables and the shadow tables that it keeps for them."""
+    """A filter for comparisons that leaves out SQLite's virtual tables and their shadow tables."""
     virtual: list[str] = []
     if connection.dialect.name == "sqlite":
         query = text("SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL%'")
@@ -109,7 +116,7 @@ def _exclusively(engine: Engine) -> Iterator[Connection]:
             return
         with connection.begin():
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
-            # A migration that waits for a lock makes everyone behind it wait: give up soon and try again later.
+            # A migration that waits for a lock makes everyone behind it wait: give up soon, try again later.
             connection.execute(text("SET LOCAL lock_timeout = '5s'"))
             connection.execute(text("SET LOCAL statement_timeout = '120s'"))
             yield connection
@@ -117,7 +124,7 @@ def _exclusively(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def _without_foreign_keys(connection: Connection) -> Iterator[None]:
-    # SQLite changes a table by copying and dropping it, and a drop would cascade to the rows that refer to it.
+    # SQLite changes a table by copying and dropping it, and a drop would cascade to rows that refer to it.
     # The pragma counts only outside a transaction, so it goes past SQLAlchemy to the driver.
     driver = connection.connection.driver_connection
     assert driver is not None  # noqa: S101  # for the type checker: a fresh connection always has its driver's

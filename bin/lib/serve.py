@@ -1,4 +1,4 @@
-"""Brings the portal up: migrates, loads the demonstration, then runs the server and its worker until either is told to end."""
+"""Brings the portal up: migrates, loads the demonstration, then runs server and worker until told to end."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 from types import FrameType
@@ -22,6 +23,7 @@ GRACE_SECONDS = 15
 QUICK_DEATH_SECONDS = 10
 LONGEST_PAUSE_SECONDS = 60
 PR_SET_PDEATHSIG = 1
+LAST_PORT = 65535
 
 
 def main() -> int:
@@ -48,19 +50,21 @@ def preparation(*, demo: bool) -> list[list[str]]:
 
 def port_problem(port: int) -> str | None:
     """Why the port cannot be used, in words; None where it can."""
-    if not 1 <= port <= 65535:
-        return f"A port is a number from 1 to 65535, not: {port}"
+    if not 1 <= port <= LAST_PORT:
+        return f"A port is a number from 1 to {LAST_PORT}, not: {port}"
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            return f"Port {port} cannot be used ({error.strerror}). Choose another: bin/serve --port {port + 1}"
+            return (
+                f"Port {port} cannot be used ({error.strerror}). Choose another: bin/serve --port {port + 1}"
+            )
     return None
 
 
 class Portal:
-    """The two children. The worker is started again when it dies; the end of the server is the end of both."""
+    """The two children. The worker is started again when it dies; the server's end is the end of both."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -96,7 +100,11 @@ class Portal:
             self.pause = min(self.pause * 2, LONGEST_PAUSE_SECONDS) if lived < QUICK_DEATH_SECONDS else 1.0
             self.worker_due = time.monotonic() + self.pause
             self.worker = None
-            print(f"The worker ended with code {code}; starting it again in {self.pause:.0f} s.", file=sys.stderr, flush=True)
+            print(
+                f"The worker ended with code {code}; starting it again in {self.pause:.0f} s.",
+                file=sys.stderr,
+                flush=True,
+            )
         if self.worker is None and time.monotonic() >= self.worker_due:
             self.worker = child([*FLASK, "worker"])
             self.worker_started = time.monotonic()
@@ -106,13 +114,22 @@ def server_command(port: int) -> list[str]:
     """Granian, with four threads: reads take turns anyway, while writes wait for the disk together."""
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)),
-        *("--workers", "1", "--blocking-threads", "4", "--no-ws", "--respawn-failed-workers", "--log-level", "warning"),
+        *(
+            "--workers",
+            "1",
+            "--blocking-threads",
+            "4",
+            "--no-ws",
+            "--respawn-failed-workers",
+            "--log-level",
+            "warning",
+        ),
         "wsgi:app",
     ]
 
 
 def child(command: list[str]) -> subprocess.Popen[bytes]:
-    """Start a process that does not outlive this one, even if this one is killed, and that Ctrl-C reaches only through it."""
+    """Start a process that ends with this one, even if this one is killed. Ctrl-C reaches it through us only."""
     library = ctypes.CDLL(None) if sys.platform == "linux" else None
 
     def before_start() -> None:
@@ -128,7 +145,7 @@ def answers(port: int) -> bool:
     connection = HTTPConnection(HOST, port, timeout=1)
     with suppress(OSError):
         connection.request("GET", "/healthz")
-        return connection.getresponse().status == 200
+        return connection.getresponse().status == HTTPStatus.OK
     return False
 
 

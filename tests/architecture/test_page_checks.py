@@ -26,7 +26,10 @@ FAULTS = {
     "button without words": ('<button type="button"></button>', "has no words"),
     "form without action": ("<form><button>Go</button></form>", "needs an action"),
     "form without token": ('<form method="post" action="/x"><button>Go</button></form>', "no CSRF token"),
-    "token in the address": ('<form action="/x" method="get"><input type="hidden" name="csrf_token"></form>', "into the address"),
+    "token in the address": (
+        '<form action="/x" method="get"><input type="hidden" name="csrf_token"></form>',
+        "into the address",
+    ),
     "inline style": ('<p style="color:red">x</p>', "has style="),
     "inline handler": ('<p onclick="x()">x</p>', "has onclick="),
     "inline script": ("<script>x()</script>", "inline script"),
@@ -55,7 +58,11 @@ def test_a_fault_is_named(html, words):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("Content-Security-Policy", "script-src 'unsafe-inline'"), ("X-Content-Type-Options", ""), ("Content-Type", "text/html")],
+    [
+        ("Content-Security-Policy", "script-src 'unsafe-inline'"),
+        ("X-Content-Type-Options", ""),
+        ("Content-Type", "text/html"),
+    ],
     ids=["policy", "sniffing", "charset"],
 )
 def test_a_missing_header_is_named(name, value):

@@ -89,7 +89,9 @@ class Visitor:
             self.faults.append(f"a stranger was asked: {request.url}")
 
     def _answered(self, response: Response) -> None:
-        if response.status >= 500 or (response.status >= 400 and response.request.resource_type != "document"):
+        if response.status >= 500 or (
+            response.status >= 400 and response.request.resource_type != "document"
+        ):
             line = f"{response.status} for {response.request.method} {response.url}"
             if not any(part in line for part in self.expected):
                 self.faults.append(line)

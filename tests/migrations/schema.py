@@ -21,37 +21,53 @@ def of(engine: Engine) -> dict[str, dict[str, Any]]:
     with engine.connect() as connection:
         is_ours = named_by_us(connection)
         triggers = {row[0]: _plain(row[1]) for row in connection.execute(text(TRIGGERS[engine.dialect.name]))}
-    names = [name for name in inspector.get_table_names() if is_ours(name, "table", None) and name != "alembic_version"]
+    names = [
+        name
+        for name in inspector.get_table_names()
+        if is_ours(name, "table", None) and name != "alembic_version"
+    ]
     return {**{name: _table(inspector, name) for name in names}, "triggers": triggers}
 
 
 def lines(engine: Engine) -> set[str]:
     """The same as lines, so that a difference can be read."""
-    return set(
+    return {
         f"{table} {kind} {name}: {value}" if isinstance(parts, dict) else f"{table} {kind}: {parts}"
         for table, kinds in of(engine).items()
         for kind, parts in kinds.items()
         for name, value in (parts.items() if isinstance(parts, dict) else [("", "")])
-    )
+    }
 
 
 def _table(inspector: Any, name: str) -> dict[str, Any]:
     return {
         "columns": {
-            column["name"]: (str(column["type"]), column["nullable"], _plain(column["default"])) for column in inspector.get_columns(name)
+            column["name"]: (str(column["type"]), column["nullable"], _plain(column["default"]))
+            for column in inspector.get_columns(name)
         },
         "key": inspector.get_pk_constraint(name)["constrained_columns"],
         "references": {
-            key["name"]: (key["constrained_columns"], key["referred_table"], key["referred_columns"], key["options"])
+            key["name"]: (
+                key["constrained_columns"],
+                key["referred_table"],
+                key["referred_columns"],
+                key["options"],
+            )
             for key in inspector.get_foreign_keys(name)
         },
         "unique": {key["name"]: key["column_names"] for key in inspector.get_unique_constraints(name)},
-        "checks": {check["name"]: _plain(check["sqltext"]) for check in inspector.get_check_constraints(name)},
+        "checks": {
+            check["name"]: _plain(check["sqltext"]) for check in inspector.get_check_constraints(name)
+        },
         "indexes": {
             index["name"]: (
                 index["column_names"],
                 bool(index["unique"]),
-                {k: _plain(str(v)) for k, v in index.get("dialect_options", {}).items() if k.endswith("_where")},
+                {
+                    k: _plain(str(v))
+                    for k, v in index.get("dialect_options", {}).items()
+                    if k.endswith("_where")
+                },
             )
             for index in inspector.get_indexes(name)
             if not index.get("duplicates_constraint")

@@ -7,7 +7,6 @@ from threading import Thread
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
 
 from app.core import migrations
 from app.models import metadata

@@ -16,7 +16,9 @@ class TestUnknownAddress:
 
         assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
 
-    @pytest.mark.parametrize("path", ["/console", "/.git/config", "/.env", "/static/../config.py", "/metrics", "/account/x.css"])
+    @pytest.mark.parametrize(
+        "path", ["/console", "/.git/config", "/.env", "/static/../config.py", "/metrics", "/account/x.css"]
+    )
     def test_is_refused_where_attackers_look_first(self, client, path):
         assert client.get(path).status_code == 404
 
