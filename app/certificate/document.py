@@ -18,6 +18,9 @@ from app.certificate.wording import Wording, wording
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "certificate"
 NUMERALS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
 
+# Blocks centred on a height of the page, with their line height.
+CENTRED = {"name": (301.0, 1.08), "domains": (475.0, 1.25)}
+
 TEXT = Type(fonts.GARAMOND)
 ITALIC = Type(fonts.GARAMOND_ITALIC)
 LABEL = Type(fonts.INTER)
@@ -79,6 +82,11 @@ def _people(payload: CertificatePayload) -> dict[str, Setting]:
     return people
 
 
+def _top(setting: Setting, middle: float, leading: float) -> float:
+    """Where a block begins that is centred on a line of the page."""
+    return middle - setting.size * leading * len(setting.lines) / 2
+
+
 @dataclass(frozen=True)
 class Page:
     """A composed certificate: the document, and the sizes measured for it as a style sheet."""
@@ -102,5 +110,6 @@ class Typesetter:
             return format_date(value, "long", locale=payload.locale)
 
         html = self._template.render(payload=payload, words=words, day=day, set=fitted)
-        sizes = "".join(f"#{name}{{font-size:{setting.size}px}}" for name, setting in fitted.items())
-        return Page(html, sizes)
+        sizes = [f"#{name}{{font-size:{setting.size}px}}" for name, setting in fitted.items()]
+        middles = [f"#{name}{{top:{_top(fitted[name], *place):.1f}px}}" for name, place in CENTRED.items()]
+        return Page(html, "".join([*sizes, *middles]))

@@ -17,12 +17,12 @@ class Form:
     and an object: this class answers those three questions, and no SVG is parsed for each document.
     """
 
-    def __init__(self, name: str, drawing: Drawing) -> None:
+    def __init__(self, name: str, drawing: Drawing, *, level: int = 9) -> None:
         content, called = pdf_content(drawing)
         self.id = name
         self._drawing = drawing
-        self._content = zlib.compress(content, 9)
-        self._called = {key: Form(f"{name}-{key}", part) for key, part in called.items()}
+        self._content = zlib.compress(content, level)
+        self._called = {key: Form(f"{name}-{key}", part, level=level) for key, part in called.items()}
 
     def get_intrinsic_size(self, _resolution: float, _font_size: float) -> tuple[float, float, float]:
         """Width, height and their ratio, in pixels."""

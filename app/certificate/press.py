@@ -117,7 +117,7 @@ class Press:
             "asset:ground": _ground(demonstration=False),
             "asset:ground-demo": _ground(demonstration=True),
             "asset:mark": _mark(payload.scope),
-            "asset:qr": Form("qr", qr_code(payload.verify_url)),
+            "asset:qr": Form("qr", qr_code(payload.verify_url), level=6),
         }
         html = weasyprint.HTML(string=page.html, base_url="asset:", url_fetcher=self._fetcher)
         document = html.render(

@@ -20,7 +20,7 @@ def sign(
 ) -> bytes:
     """The document with one certifying signature over all of its bytes; SigningFailed otherwise.
 
-    No change is allowed afterwards. Certificates and revocation lists travel inside, so that it can be checked
+    No change is allowed afterwards. Certificates and revocation lists travel inside, so it can be checked
     without a network. A time-stamp is added where a time-stamper is given.
     """
     # The signature library takes half a second to load, and most of the portal's processes never sign.
