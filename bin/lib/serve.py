@@ -129,7 +129,7 @@ def server_command(port: int) -> list[str]:
 
 
 def child(command: list[str]) -> subprocess.Popen[bytes]:
-    """Start a process that ends with this one, even if this one is killed. Ctrl-C reaches it through us only."""
+    """Start a process that ends with this one, even if this one is killed; Ctrl-C reaches it through us."""
     library = ctypes.CDLL(None) if sys.platform == "linux" else None
 
     def before_start() -> None:
