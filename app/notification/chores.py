@@ -32,7 +32,7 @@ class Chores:
             self._done_at[chore.name] = monotonic()
             try:
                 chore.run(self._work(chore.name))
-            except Exception as error:  # noqa: BLE001  # one chore must not keep the others from being done
+            except Exception as error:  # one chore must not keep the others from being done
                 log.error("chore", kind=chore.name, error=type(error).__name__, exc_info=error)
 
     def _work(self, name: str) -> Work:

@@ -77,11 +77,16 @@ def finish(session: Session, claim: Claim, *, now: datetime) -> bool:
 
 def postpone(session: Session, claim: Claim, *, error: str, now: datetime) -> datetime:
     """Try again later, each time after a longer while; returns when."""
-    growth: int = 3 ** min(claim.attempt - 1, 10)
-    delay = min(LONGEST_DELAY, FIRST_DELAY * growth)
+    delay = delay_after(claim.attempt)
     with atomic(session):
         _end(session, claim, state=State.QUEUED, not_before=now + delay, last_error=error)
     return now + delay
+
+
+def delay_after(attempt: int) -> timedelta:
+    """How long to wait after a failed attempt: three times as long each time, up to half an hour."""
+    growth: int = 3 ** min(attempt - 1, 10)
+    return min(LONGEST_DELAY, FIRST_DELAY * growth)
 
 
 def park(session: Session, claim: Claim, *, error: str) -> None:

@@ -70,7 +70,7 @@ class MailServer:
         self.ca = options.get("ca")
         self.timeout = timeout
 
-    def deliver(self, message: EmailMessage, *, job_id: UUID, at: datetime) -> None:  # noqa: ARG002
+    def deliver(self, message: EmailMessage, *, job_id: UUID, at: datetime) -> None:
         """Send to the one recipient. MailServerUnavailable means try later, GiveUp that it has no sense."""
         with _translated():
             server = self._connect()

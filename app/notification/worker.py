@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Callable
 from contextlib import suppress
 from threading import Event, Thread
-from time import monotonic
 from typing import Any
 from uuid import UUID
 
 from huey.consumer import Consumer
 from structlog import get_logger
 
+from app.core import clock
 from app.notification import leases
 from app.notification.carrier import make_huey
 from app.notification.chores import Chores
 from app.notification.runner import BATCH, Runner
+from app.notification.work import Work, chore
 
 SWEEP_SECONDS = 2.0
-PURGE_SECONDS = 3600.0
 DRAIN_SECONDS = 25.0
 log = get_logger()
 
@@ -53,18 +54,22 @@ class Worker:
         self.consumer = PortalConsumer(self.huey, threads=threads)
         self.chores = Chores(runner)
         self._stopped = Event()
-        self._purged_at = monotonic()
 
     def serve(self) -> None:
         """Do jobs until told to stop; then finish those begun, for at most 25 seconds."""
-        sweeper = Thread(target=self._sweep_on, name="sweep", daemon=True)
-        sweeper.start()
+        watches = [
+            Thread(target=self._repeat, args=(self._keep,), name="leases", daemon=True),
+            Thread(target=self._repeat, args=(self._look_around,), name="sweep", daemon=True),
+        ]
+        for watch in watches:
+            watch.start()
         log.info("worker started")
         try:
             self.consumer.run()
         finally:
             self._stopped.set()
-            sweeper.join(self.sweep_seconds)
+            for watch in watches:
+                watch.join(self.sweep_seconds)
             with suppress(Exception):
                 self.huey.storage.close()
         log.info("worker stopped")
@@ -85,25 +90,30 @@ class Worker:
         with suppress(ValueError):  # anything but an id was not put there by us
             self.runner.run(UUID(job_id))
 
-    def _sweep_on(self) -> None:
+    def _keep(self) -> None:
+        self.runner.measure_skew()
+        self.runner.renew()
+
+    def _look_around(self) -> None:
+        self.sweep()
+        self.chores.do_due()
+
+    def _repeat(self, act: Callable[[], None]) -> None:
         failing = False
         wait = 0.0  # what a dead worker left behind is found at once
         while not self._stopped.wait(wait):
             wait = self.sweep_seconds
             try:
-                self.runner.measure_skew()
-                self.runner.renew()
-                self.sweep()
-                self.chores.do_due()
-                self._purge_sometimes()
+                act()
                 failing = False
             except Exception as error:  # noqa: BLE001  # a database that is away comes back
                 if not failing:
-                    log.warning("sweep failed", error=type(error).__name__)
+                    log.warning("worker waits", reason=type(error).__name__)
                 failing = True
 
-    def _purge_sometimes(self) -> None:
-        if monotonic() - self._purged_at > PURGE_SECONDS:
-            self._purged_at = monotonic()
-            with self.runner.sessions() as session:
-                leases.purge(session, now=self.runner.now())
+
+@chore("outbox.purge", every_seconds=3600)
+def purge(work: Work) -> None:
+    """Delete what was done long ago."""
+    with work.sessions() as session:
+        leases.purge(session, now=clock.now())
