@@ -41,12 +41,16 @@ class Outcome(StrEnum):
 
 
 class Assignment(Base, Identified):
-    """An auditor's task to review one assessment. Access to its evidence ends with it."""
+    """An auditor's task to review one assessment. Access begins when declared and ends with the task."""
 
     __tablename__ = "assignment"
     audit_name = "assignment"
     __table_args__ = (
-        Index("uq_assignment_current", "assessment_id", "auditor_id", unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT),
+        Index(
+            "uq_assignment_current", "assessment_id", "auditor_id",
+            unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT,
+        ),
+        Index("ix_assignment_assessment", "assessment_id"),
         Index("ix_assignment_auditor", "auditor_id"),
     )  # fmt: skip
 
@@ -57,10 +61,16 @@ class Assignment(Base, Identified):
     due_on: Mapped[date | None]
     declared_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     ended_reason: Mapped[str] = mapped_column(String(500), default="")
 
     assessment: Mapped[Assessment] = relationship(lazy="raise")
     auditor: Mapped[Person] = relationship(lazy="raise", foreign_keys=[auditor_id])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the task still stands: neither taken away nor given up for a conflict of interest."""
+        return self.ended_at is None
 
 
 class Conflict(Base, Identified):
@@ -77,7 +87,7 @@ class Conflict(Base, Identified):
 
 
 class Finding(Base, Identified):
-    """An auditor's conclusion on one practice of one submission. `private_note` never reaches the school system."""
+    """An auditor's conclusion on one practice of a submission. `private_note` never leaves the program."""
 
     __tablename__ = "finding"
     audit_name = "finding"
@@ -85,6 +95,7 @@ class Finding(Base, Identified):
         UniqueConstraint("submission_id", "practice_id", "auditor_id"),
         CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 4", name="rating_in_scale"),
         CheckConstraint("conclusion = 'accepted' OR reason <> ''", name="shortfall_has_reason"),
+        CheckConstraint("conclusion <> 'accepted' OR severity <> 'major'", name="accepted_is_not_major"),
     )
 
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
@@ -102,13 +113,21 @@ class Finding(Base, Identified):
 
     submission: Mapped[Submission] = relationship(lazy="raise")
 
+    @property
+    def is_open_major(self) -> bool:
+        """Whether it stands against an award by its weight alone."""
+        return self.conclusion is not Conclusion.ACCEPTED and self.severity is Severity.MAJOR
+
 
 class ChangeRequest(Base, Identified):
-    """A request to the school system to improve named practices by a date."""
+    """A request to the school system to improve named practices by a date. A submission gets one at most."""
 
     __tablename__ = "change_request"
     audit_name = "change_request"
-    __table_args__ = (UniqueConstraint("submission_id"),)
+    __table_args__ = (
+        UniqueConstraint("submission_id"),
+        Index("ix_change_request_assessment", "assessment_id"),
+    )
 
     assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"))
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
@@ -117,7 +136,7 @@ class ChangeRequest(Base, Identified):
     due_on: Mapped[date]
     requested_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    items: Mapped[list[ChangeRequestItem]] = relationship(lazy="raise")
+    items: Mapped[list[ChangeRequestItem]] = relationship(lazy="raise", order_by="ChangeRequestItem.position")
 
 
 class ChangeRequestItem(Base):
@@ -127,6 +146,7 @@ class ChangeRequestItem(Base):
 
     change_request_id: Mapped[UUID] = mapped_column(ForeignKey("change_request.id"), primary_key=True)
     practice_id: Mapped[str] = mapped_column(String(6), primary_key=True)
+    position: Mapped[int]
     reason: Mapped[str] = mapped_column(Text)
 
 
@@ -135,7 +155,10 @@ class Recommendation(Base, Identified):
 
     __tablename__ = "recommendation"
     audit_name = "recommendation"
-    __table_args__ = (UniqueConstraint("submission_id", "auditor_id"),)
+    __table_args__ = (
+        UniqueConstraint("submission_id", "auditor_id"),
+        CheckConstraint("reason <> ''", name="has_reason"),
+    )
 
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
     auditor_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
@@ -145,3 +168,4 @@ class Recommendation(Base, Identified):
     recommended_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     submission: Mapped[Submission] = relationship(lazy="raise")
+    auditor: Mapped[Person] = relationship(lazy="raise")

@@ -1,0 +1,185 @@
+"""Who has what to review: an auditor's tasks, how much each auditor carries, and who could take one more."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ScalarSelect, exists, func, literal, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+
+from app.accounts.models import Organisation, Person
+from app.assessment.models import Assessment, Submission
+from app.assessment.workflow import CLOSED, State
+from app.core.actor import ProgramRole
+from app.review import conflicts, findings, queries
+from app.review.conflicts import ConflictKind
+from app.review.models import Assignment, Recommendation
+
+PAST = 50
+
+
+@dataclass(frozen=True)
+class Task:
+    """One open assignment as the auditor sees it."""
+
+    assignment: Assignment
+    assessment: Assessment
+    concluded: int
+    recommended_at: datetime | None
+    conflict: ConflictKind | None
+
+    @property
+    def state(self) -> str:
+        """Where the auditor's own work stands, as a slug."""
+        if self.recommended_at is not None:
+            return "done"
+        return "in-progress" if self.concluded else "assigned"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Someone who could review, with what speaks against it and how much they carry."""
+
+    person: Person
+    open_reviews: int
+    conflict: ConflictKind | None
+    is_assigned: bool
+
+
+def assigned_ids(session: Session, person_id: UUID) -> frozenset[UUID]:
+    """The assessments the person reviews now: open, declared, not decided, and free of conflicts indeed.
+
+    One query. With a conflict found, whenever it arose, the assignment gives no access any more.
+    """
+    person = session.get(Person, person_id)
+    if person is None:
+        return frozenset()
+    mine = (
+        Assignment.auditor_id == person_id,
+        Assignment.ended_at.is_(None),
+        Assignment.declared_at.is_not(None),
+        Assessment.state.not_in(CLOSED),
+    )
+    organisations = (
+        select(Assessment.organisation_id)
+        .join(Assignment, Assignment.assessment_id == Assessment.id)
+        .where(*mine)
+    )
+    tasks = (
+        select(Assessment.organisation_id, literal("assignment"), Assessment.id, literal(""))
+        .join(Assignment, Assignment.assessment_id == Assessment.id)
+        .where(*mine)
+    )
+    rows = session.execute(union_all(tasks, *conflicts.selects(Organisation.id.in_(organisations)))).all()
+    ties = conflicts.gathered(rows)
+    return frozenset(
+        subject_id for organisation_id, kind, subject_id, _ in rows
+        if kind == "assignment" and ties[organisation_id].of(person) is None
+    )  # fmt: skip
+
+
+def candidates(session: Session, assessment: Assessment) -> list[Candidate]:
+    """Every auditor, the free and least burdened first, with conflicts and open reviews."""
+    ties = conflicts.ties(session, [assessment.organisation_id])[assessment.organisation_id]
+    carried = workloads(session)
+    assigned = {one.auditor_id for one in queries.assignments(session, assessment.id) if one.is_open}
+    found = [
+        Candidate(person, carried.get(person.id, 0), ties.of(person), person.id in assigned)
+        for person in queries.with_program_role(session, ProgramRole.AUDITOR)
+    ]
+    return sorted(
+        found,
+        key=lambda one: (one.conflict is not None or one.is_assigned, one.open_reviews, one.person.name),
+    )
+
+
+def workloads(session: Session) -> Mapping[UUID, int]:
+    """How many reviews each auditor has still to finish."""
+    has_recommended = exists().where(
+        Recommendation.auditor_id == Assignment.auditor_id,
+        Recommendation.submission_id == Submission.id,
+        Submission.assessment_id == Assignment.assessment_id,
+        Submission.number == _latest_number(Assignment.assessment_id),
+    )
+    rows = session.execute(
+        select(Assignment.auditor_id, func.count())
+        .join(Assessment, Assessment.id == Assignment.assessment_id)
+        .where(
+            Assignment.ended_at.is_(None),
+            Assessment.state.not_in({*CLOSED, State.RECOMMENDED}),
+            ~has_recommended,
+        )
+        .group_by(Assignment.auditor_id)
+    )
+    return dict(rows.tuples())
+
+
+def tasks(session: Session, person_id: UUID) -> list[Task]:
+    """The person's open assignments by due date, with progress, and why one is shut to them."""
+    rows = session.scalars(
+        select(Assignment)
+        .join(Assessment, Assessment.id == Assignment.assessment_id)
+        .where(
+            Assignment.auditor_id == person_id, Assignment.ended_at.is_(None), Assessment.state.not_in(CLOSED)
+        )
+        .options(joinedload(Assignment.assessment).joinedload(Assessment.organisation))
+        .order_by(func.coalesce(Assignment.due_on, date.max), Assignment.assigned_at)
+    ).all()
+    person = session.get(Person, person_id)
+    ties = conflicts.ties(session, {one.assessment.organisation_id for one in rows})
+    latest = _latest_submissions(session, [one.assessment_id for one in rows])
+    advice = _recommended_at(session, person_id, [each.id for each in latest.values()])
+    return [
+        Task(
+            assignment=one,
+            assessment=one.assessment,
+            concluded=len(findings.standing(session, latest[one.assessment_id], auditor_id=person_id)),
+            recommended_at=advice.get(latest[one.assessment_id].id),
+            conflict=ties[one.assessment.organisation_id].of(person) if person else None,
+        )
+        for one in rows
+    ]
+
+
+def past(session: Session, person_id: UUID) -> Sequence[Assignment]:
+    """The person's assignments that are over, latest first, with assessment and school system."""
+    return session.scalars(
+        select(Assignment)
+        .join(Assessment, Assessment.id == Assignment.assessment_id)
+        .where(
+            Assignment.auditor_id == person_id,
+            Assignment.ended_at.is_not(None) | Assessment.state.in_(CLOSED),
+        )
+        .options(joinedload(Assignment.assessment).joinedload(Assessment.organisation))
+        .order_by(Assignment.assigned_at.desc())
+        .limit(PAST)
+    ).all()
+
+
+def _latest_number(assessment_id: InstrumentedAttribute[UUID]) -> ScalarSelect[int]:
+    later = Submission.__table__.alias("later")
+    return select(func.max(later.c.number)).where(later.c.assessment_id == assessment_id).scalar_subquery()
+
+
+def _latest_submissions(session: Session, assessment_ids: Collection[UUID]) -> dict[UUID, Submission]:
+    rows = session.scalars(
+        select(Submission).where(
+            Submission.assessment_id.in_(assessment_ids),
+            Submission.number == _latest_number(Submission.assessment_id),
+        )
+    )
+    return {each.assessment_id: each for each in rows}
+
+
+def _recommended_at(
+    session: Session, person_id: UUID, submission_ids: Collection[UUID]
+) -> dict[UUID, datetime]:
+    rows = session.execute(
+        select(Recommendation.submission_id, Recommendation.recommended_at).where(
+            Recommendation.auditor_id == person_id, Recommendation.submission_id.in_(submission_ids)
+        )
+    )
+    return dict(rows.tuples())
