@@ -20,9 +20,9 @@ from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import ExpiredError, PathError, RevokedError, ValidationError
 
-from app.certificate import frames
-from app.certificate.confinement import Limits, Work, serve
 from app.certificate.verdicts import Chain
+from app.core.confined import frames
+from app.core.confined.confinement import Limits, Work, serve
 
 LIMITS = Limits(mebibytes=700, cpu_seconds=10, wall_seconds=15)
 DOCUMENT_SIGNING = "1.3.6.1.5.5.7.3.36"

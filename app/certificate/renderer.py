@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from app.certificate import frames
-from app.certificate.confinement import Limits, Work, serve
 from app.certificate.payload import CertificatePayload
 from app.certificate.press import Press
+from app.core.confined import frames
+from app.core.confined.confinement import Limits, Work, serve
 
 LIMITS = Limits(mebibytes=768, cpu_seconds=20, wall_seconds=30)
 

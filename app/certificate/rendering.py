@@ -7,7 +7,7 @@ from typing import Self
 
 from app.certificate.errors import RenderFailed, RenderPathIncomplete, RenderTimedOut
 from app.certificate.payload import CertificatePayload
-from app.certificate.supervisor import ChildDied, ChildRefused, ChildTimedOut, Supervisor
+from app.core.confined.supervisor import ChildDied, ChildRefused, ChildTimedOut, Supervisor
 
 # Each document leaves a little memory behind in the layout engine: a child prints so many and is replaced.
 LIFETIME = 400

@@ -8,8 +8,8 @@ from typing import Self
 
 from app.certificate.errors import VerifierUnavailable
 from app.certificate.keys import Trust
-from app.certificate.supervisor import ChildDied, ChildRefused, ChildTimedOut, Supervisor
 from app.certificate.verdicts import LARGEST, Check, Observed, Report, Verdict, judge
+from app.core.confined.supervisor import ChildDied, ChildRefused, ChildTimedOut, Supervisor
 
 __all__ = ["LARGEST", "Check", "Report", "Verdict", "Verifier"]
 DEADLINE = 15.0

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from app.certificate import frames
+from app.core.confined import frames
 
 Work = Callable[[frames.Header, bytes], tuple[frames.Header, bytes]]
 FORBIDDEN = (

@@ -19,9 +19,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from app.certificate import frames
+from app.core.confined import frames
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 # A child gets no secrets: of the environment only what finds programs, caches and languages.
 INHERITED = ("PATH", "HOME", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "COVERAGE_PROCESS_START")
 CHUNK = 1 << 16
