@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -39,7 +40,7 @@ def missing() -> dict[str, str]:
 
 @cache
 def _metrics(file: Path) -> tuple[dict[int, str], Any, int]:
-    font = TTFont(file, lazy=True)
+    font = TTFont(io.BytesIO(file.read_bytes()), lazy=True)
     return font.getBestCmap(), font["hmtx"].metrics, font["head"].unitsPerEm
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 from dataclasses import dataclass
 from functools import cache
@@ -59,7 +60,7 @@ class Face:
 
 @cache
 def _font(file: File) -> Any:
-    return TTFont(file, lazy=True)
+    return TTFont(io.BytesIO(file.read_bytes()), lazy=True)
 
 
 def level(text: str, face: Face, *, size: float, spacing: float) -> Path:
