@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -54,7 +55,25 @@ def mails(var_dir):
 
 
 @pytest.fixture
-def mail_server():
+def serve_mail():
+    """Starts a mail server of this machine with the given behaviour; gives its port."""
+    started = []
+
+    def start(behaviour, **options):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        started.append(Controller(behaviour, hostname="127.0.0.1", port=port, **options))
+        started[-1].start()
+        return port
+
+    yield start
+    for controller in started:
+        controller.stop()
+
+
+@pytest.fixture
+def mail_server(serve_mail):
     """A mail server that keeps what it gets, and answers as the test says."""
     state = SimpleNamespace(messages=[], answers=[], delay=0.0, seen=0)
 
@@ -67,12 +86,8 @@ def mail_server():
                 state.messages.append(envelope)
             return answer
 
-    controller = Controller(Keeper(), hostname="127.0.0.1", port=0)
-    controller.start()
-    state.port = controller.server.sockets[0].getsockname()[1]
-    state.url = f"smtp://127.0.0.1:{state.port}"
-    yield state
-    controller.stop()
+    state.url = f"smtp://127.0.0.1:{serve_mail(Keeper())}"
+    return state
 
 
 @pytest.fixture
