@@ -20,6 +20,7 @@ BLUEPRINTS = (
     "app.assessment.routes",
     "app.review.routes",
     "app.seal.routes",
+    "app.registry.verify_routes",
     "app.registry.routes",
 )
 COMMANDS = (
@@ -28,6 +29,7 @@ COMMANDS = (
     "app.audit.commands",
     "app.notification.commands",
     "app.accounts.commands",
+    "app.assessment.commands",
     "app.criteria.commands",
     "app.scoring.commands",
     "app.certificate.commands",

@@ -15,6 +15,7 @@ from app.core.db import Base
 class PublicAnswer(Base):
     """What is sent for one public address. Written in the transaction that changes the seal, read before Flask.
 
+    `edition` names the templates, styles and settings it was made with: after an upgrade old rows are passed over.
     `true_until` is the moment at which the answer stops being true by itself (the seal's last day ends). `body_gzip` is
     the same body, compressed once.
     """
@@ -23,6 +24,7 @@ class PublicAnswer(Base):
     __table_args__ = (Index("ix_public_answer_seal", "seal_pk"),)
 
     path: Mapped[str] = mapped_column(String(80), primary_key=True)
+    edition: Mapped[str] = mapped_column(String(16))
     seal_pk: Mapped[UUID] = mapped_column(ForeignKey("seal.id"))
     content_type: Mapped[str] = mapped_column(String(60))
     etag: Mapped[str] = mapped_column(String(40))

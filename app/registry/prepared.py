@@ -60,10 +60,11 @@ class PreparedAnswers:
         ):
             row = self.shelf.find(path)
             if row is not None and row.true_until > time():
-                return self._answer(row, environ, start_response)
+                return self.send(row, environ, start_response)
         return self.application(environ, start_response)
 
-    def _answer(self, row: Row, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def send(self, row: Row, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Send the row: 304 where the visitor has it already, compressed where the visitor can read that."""
         headers = self._headers.get(row.content_type)
         if headers is None:
             headers = self._headers[row.content_type] = self._headers_for(row.content_type)
@@ -93,4 +94,4 @@ def row_of(values: Any) -> Row | None:
     return Row(etag, content_type, bytes(body), bytes(body_gzip), int(true_until))
 
 
-SELECT = "SELECT etag, content_type, body, body_gzip, true_until FROM public_answer WHERE path = "
+SELECT = "SELECT etag, content_type, body, body_gzip, true_until FROM public_answer WHERE path = {0} AND edition = {0}"

@@ -23,18 +23,19 @@ RETRY_SECONDS = 2.0
 log = get_logger()
 
 
-def shelf_for(database_url: str) -> Shelf | None:
-    """The shelf of this database; None for one in memory, which only its own connection can read."""
+def shelf_for(database_url: str, edition: str) -> Shelf | None:
+    """The shelf of this database, for answers of this edition; None for one in memory, which only its own connection can read."""
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
-        return SqliteShelf(Path(url.database)) if url.database and url.database != ":memory:" else None
-    return PostgresShelf(url.set(drivername="postgresql").render_as_string(hide_password=False))
+        return SqliteShelf(Path(url.database), edition) if url.database and url.database != ":memory:" else None
+    return PostgresShelf(url.set(drivername="postgresql").render_as_string(hide_password=False), edition)
 
 
 class SqliteShelf:
     """One read-only connection a thread. A direct read costs a few microseconds and is always fresh."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, edition: str) -> None:
+        self.edition = edition
         self.address = f"{path.resolve().as_uri()}?mode=ro"
         self._local = threading.local()
 
@@ -44,7 +45,7 @@ class SqliteShelf:
             connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
             if connection is None:
                 connection = self._local.connection = sqlite3.connect(self.address, uri=True, isolation_level=None, timeout=1)
-            return row_of(connection.execute(SELECT + "?", (path,)).fetchone())
+            return row_of(connection.execute(SELECT.format("?"), (path, self.edition)).fetchone())
         except sqlite3.Error:
             self._local.connection = None
             return None
@@ -53,7 +54,8 @@ class SqliteShelf:
 class PostgresShelf:
     """Rows kept in memory while the database announces changes, read directly while it cannot."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, edition: str) -> None:
+        self.edition = edition
         self.address = address
         self._local = threading.local()
         self._kept: dict[str, tuple[float, Row]] = {}
@@ -88,7 +90,7 @@ class PostgresShelf:
                 connection = self._local.connection = psycopg.connect(
                     self.address, autocommit=True, prepare_threshold=1, connect_timeout=5
                 )
-            return row_of(connection.execute(SELECT + "%s", (path,)).fetchone())
+            return row_of(connection.execute(SELECT.format("%s"), (path, self.edition)).fetchone())
         except psycopg.Error:
             self._local.connection = None
             return None

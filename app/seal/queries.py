@@ -32,11 +32,12 @@ def get(session: Session, seal_pk: UUID, *, lock: bool = False) -> Seal:
 
 
 def by_seal_id(session: Session, stored_id: str) -> Seal | None:
-    """The seal of this public id with its school system and history; None where none was ever issued under it."""
+    """The seal of this public id with its school system, award and history; None where none was ever issued under it."""
     return session.scalar(
         select(Seal)
         .where(Seal.seal_id == stored_id)
-        .options(joinedload(Seal.organisation), selectinload(Seal.history))
+        .options(joinedload(Seal.organisation), joinedload(Seal.award), selectinload(Seal.history))
+        .execution_options(populate_existing=True)
     )
 
 

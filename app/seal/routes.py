@@ -20,7 +20,7 @@ from app.core.rules import Rule, is_manager
 from app.criteria.schema import CriteriaSet
 from app.criteria.setup import catalogue
 from app.scoring import explain
-from app.seal import desk, policy, queries, seal_id
+from app.seal import desk, embedding, policy, queries, seal_id
 from app.seal.errors import DecidesOwnReview, FormerSealSuspended, NotEligible, NotRecommended
 from app.seal.forms import DecisionForm, StatusForm, VoidForm
 from app.seal.models import Award, DecisionOutcome, Seal
@@ -144,9 +144,11 @@ def _show(seal: Seal, form: StatusForm) -> str:
     possible = {event.value for event in WORKFLOW.events(seal.state)}
     form.event.choices = [choice for choice in form.event.choices or [] if choice[0] in possible]
     criteria = catalogue.get(seal.criteria)
+    shown_id = seal_id.shown(seal.seal_id)
     base_url = current_app.extensions["settings"].base_url
     return render_template(
-        "seal/show.html", seal=seal, form=form, shown_id=seal_id.shown(seal.seal_id), base_url=base_url,
+        "seal/show.html", seal=seal, form=form, shown_id=shown_id,
+        embed=embedding.code(base_url, shown_id, seal.organisation.name),
         scope=criteria.scope(seal.scope), criteria=criteria, policy=policy,
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ def upgrade() -> None:
     op.create_table(
         "public_answer",
         sa.Column("path", sa.String(length=80), nullable=False),
+        sa.Column("edition", sa.String(length=16), nullable=False),
         sa.Column("seal_pk", sa.Uuid(), nullable=False),
         sa.Column("content_type", sa.String(length=60), nullable=False),
         sa.Column("etag", sa.String(length=40), nullable=False),

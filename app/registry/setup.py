@@ -1,0 +1,39 @@
+"""Connects the public side to the application: the layer before Flask, and publishing with every change of a seal."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import partial
+from importlib import import_module
+
+from flask import Flask
+
+from app.registry import answers
+from app.registry.prepared import PreparedAnswers
+from app.registry.services import publishing
+from app.registry.shelves import shelf_for
+from app.seal.setup import PUBLISH
+from app.web.static import tree_digest
+from config import ROOT, Settings
+
+
+def init_app(app: Flask) -> None:
+    """Put prepared answers before the application, and prepare them whenever a seal changes."""
+    settings: Settings = app.extensions["settings"]
+    app.extensions["edition"] = edition(settings)
+    app.extensions[PUBLISH] = partial(publishing.publish, app)
+    app.extensions["prepare_outdated"] = partial(publishing.prepare_outdated, app)
+    headers_for = partial(answers.headers_for, is_https=settings.is_https)
+    shelf = shelf_for(settings.database_url, app.extensions["edition"])
+    hosts = {settings.host} if settings.is_production else {settings.host, "127.0.0.1", "localhost"}
+    layer = PreparedAnswers(app.wsgi_app, shelf, hosts=hosts, headers_for=headers_for)
+    app.extensions["prepared_answers"] = layer
+    app.wsgi_app = layer  # type: ignore[method-assign]  # the documented way to wrap a Flask application
+    import_module("app.registry.jobs")
+
+
+def edition(settings: Settings) -> str:
+    """A name for everything but the seal itself that shapes a prepared answer."""
+    parts = [tree_digest(ROOT / folder) for folder in ("templates", "static", "app/registry")]
+    parts += [settings.base_url, settings.issuer, settings.time_zone, str(settings.is_demo)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
