@@ -128,7 +128,7 @@ class _Head(NamedTuple):
 # Practices share most of their reasons, so each of these is written once and kept.
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _head(  # noqa: PLR0917  # all of it is the key under which the head is kept
     practice: str,
     domain: str,

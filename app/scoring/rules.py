@@ -26,7 +26,7 @@ class Maturity(NamedTuple):
     trace: Trace
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def domain_readiness(
     domain: str, weight: int, earned: int, possible: int, *, is_eligible: bool
 ) -> DomainHead:

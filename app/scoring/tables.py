@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -12,7 +12,7 @@ from app.scoring.practice import PracticeRules, judge
 from app.scoring.readiness import PracticeReadiness
 
 MOST_SETS = 32
-MOST_OUTCOMES = 4096
+MOST_OUTCOMES = 1024
 
 Situation = tuple[int | None, int | None, int | None, int | None, EvidenceTally, NotApplicable | None, bool]
 
@@ -70,7 +70,11 @@ _prepared: dict[str, Tables] = {}
 def tables_of(criteria: CriteriaSet) -> Tables:
     """The tables of a criteria set, made once for each digest."""
     found = _prepared.get(criteria.digest)
-    if found is not None and (found.source is criteria or found.source == criteria):
+    if found is not None and found.source is criteria:
+        return found
+    if found is not None and found.source == criteria:
+        # The catalogue was loaded again: its outcomes stay good, and the next look compares no texts.
+        _prepared[criteria.digest] = found = replace(found, source=criteria)
         return found
     if len(_prepared) >= MOST_SETS:
         _prepared.clear()

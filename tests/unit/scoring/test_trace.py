@@ -9,7 +9,7 @@ from dataclasses import replace
 from app.scoring.engine import evaluate
 from app.scoring.explain import RULES
 from app.scoring.facts import Fact
-from app.scoring.tables import PracticeTable
+from app.scoring.tables import PracticeTable, tables_of
 from app.scoring.trace import Trace
 from tests.unit.scoring import made
 
@@ -100,6 +100,14 @@ def test_another_set_with_the_same_digest_is_not_mistaken_for_it():
     facts = made.facts({"L1": Fact(4, (made.ACCEPTED,))})
 
     assert evaluate(heavier, facts).exact != evaluate(posing, facts).exact
+
+
+def test_the_same_set_loaded_again_keeps_its_outcomes():
+    again = CRITERIA.model_copy()
+    tables = tables_of(CRITERIA)
+
+    assert tables_of(again).practices is tables.practices
+    assert tables_of(again) is tables_of(again)
 
 
 def replace_digest(criteria, other):
