@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-GENERATED = (".venv", "var", ".git", "node_modules")
+GENERATED = re.compile(
+    r"(var|htmlcov|\.(git|venv|coverage.*|hypothesis|\w+_cache))/|(^|.*/)__pycache__/|bench/results/"
+)
 
 
 @cache
@@ -22,11 +25,7 @@ def tracked() -> tuple[Path, ...]:
         OSError,
         subprocess.CalledProcessError,
     ):  # an archive without its history, or a machine without git
-        paths = [
-            path
-            for path in ROOT.rglob("*")
-            if path.relative_to(ROOT).parts[0] not in GENERATED and "__pycache__" not in path.parts
-        ]
+        paths = [path for path in ROOT.rglob("*") if not GENERATED.match(path.relative_to(ROOT).as_posix())]
     return tuple(sorted(path for path in paths if path.is_file()))
 
 

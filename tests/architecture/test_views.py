@@ -39,7 +39,7 @@ def test_addresses_are_kebab_case_and_ids_are_typed(routes):
     odd = []
     for rule, _ in routes:
         plain = re.sub(r"<[^>]+>", "", rule.rule)
-        if plain != plain.lower() or "_" in plain or (plain.endswith("/") and plain != "/"):
+        if plain != plain.lower() or "_" in plain or (rule.rule.endswith("/") and rule.rule != "/"):
             odd.append(rule.rule)
         odd += [
             rule.rule
