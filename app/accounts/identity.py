@@ -35,7 +35,9 @@ def load(token: str) -> SignedIn | None:
         return None
     visit, person = row
     now = clock.now()
-    if now >= visit.expires_at or now - visit.last_seen_at >= timedelta(minutes=settings.session_idle_minutes):
+    if now >= visit.expires_at or now - visit.last_seen_at >= timedelta(
+        minutes=settings.session_idle_minutes
+    ):
         return None
     if now - visit.last_seen_at > TOUCH_EVERY:
         _touch(visit.id)

@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship, validates
 
 from app.accounts.names import name_key, skeleton
+from app.accounts.workflow import RequestState
 from app.core import clock
 from app.core.actor import ProgramRole, Role
 from app.core.db import Base, Identified, slugs
@@ -37,14 +38,6 @@ class LeaidAbsence(StrEnum):
     AGENCY = "agency"
     NOT_ASSIGNED = "not-assigned"
     NOT_KNOWN = "not-known"
-
-
-class RequestState(StrEnum):
-    """How far a request to join has come."""
-
-    PENDING = "pending"
-    APPROVED = "approved"
-    REFUSED = "refused"
 
 
 class Person(Base, Identified):
@@ -84,7 +77,9 @@ class Organisation(Base, Identified):
     name: Mapped[str] = mapped_column(String(160))
     name_key: Mapped[str] = mapped_column(String(400))
     name_skeleton: Mapped[str] = mapped_column(String(400))
-    kind: Mapped[OrganisationKind] = mapped_column(slugs(OrganisationKind, "kind"), default=OrganisationKind.DISTRICT)
+    kind: Mapped[OrganisationKind] = mapped_column(
+        slugs(OrganisationKind, "kind"), default=OrganisationKind.DISTRICT
+    )
     city: Mapped[str] = mapped_column(String(80), default="")
     state: Mapped[str] = mapped_column(String(2))
     website: Mapped[str] = mapped_column(String(300), default="")
@@ -219,7 +214,13 @@ class JoinRequest(Proposal, Base, Identified):
         CheckConstraint("organisation_id IS NOT NULL OR proposed_name <> ''", name="names_an_organisation"),
         CheckConstraint("state = 'pending' OR decided_at IS NOT NULL", name="decided_has_time"),
         CheckConstraint("state <> 'refused' OR reason <> ''", name="refused_has_reason"),
-        Index("uq_join_request_pending", "person_id", unique=True, sqlite_where=PENDING, postgresql_where=PENDING),
+        Index(
+            "uq_join_request_pending",
+            "person_id",
+            unique=True,
+            sqlite_where=PENDING,
+            postgresql_where=PENDING,
+        ),
     )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))

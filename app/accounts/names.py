@@ -8,7 +8,7 @@ import unicodedata
 from app.accounts.errors import NameRefused
 
 BREAKS = re.compile(r"[^0-9a-z]+")
-CLAIMS = re.compile(r"\b(seal|verified|certified|official|trusted learning|approved|accredited)\b", re.I)
+CLAIMS = re.compile(r"\b(seal|verified|certified|official|trusted learning|approved|accredited)\b", re.IGNORECASE)
 MOST_MARKS = 2
 
 # What looks like a Latin letter to a hurried reader, after compatibility forms (full-width, ligatures) are resolved.
@@ -31,7 +31,9 @@ def composed(name: str) -> str:
     marks = 0
     for position, character in enumerate(text):
         category = unicodedata.category(character)
-        if category in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} or "VARIATION SELECTOR" in unicodedata.name(character, ""):
+        if category in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} or "VARIATION SELECTOR" in unicodedata.name(
+            character, ""
+        ):
             raise NameRefused("invisible")
         if category in {"So", "Sk", "Sm", "Sc"}:
             raise NameRefused("symbol")
@@ -51,7 +53,9 @@ def name_key(name: str) -> str:
 def skeleton(name: str) -> str:
     """What the name looks like at a glance. Two names with one skeleton can be taken for each other."""
     plain = unicodedata.normalize("NFKD", name).casefold()
-    letters = "".join(character for character in plain if not unicodedata.combining(character)).translate(LOOKS_LIKE)
+    letters = "".join(character for character in plain if not unicodedata.combining(character)).translate(
+        LOOKS_LIKE
+    )
     bare = "".join(character for character in letters if character.isalnum())
     for pair, single in PAIRS:
         bare = bare.replace(pair, single)

@@ -15,7 +15,8 @@ SHORTEST = 12
 LONGEST = 256
 FEW_CHARACTERS = 5
 OBVIOUS = re.compile(
-    r"(password|passwort|qwerty|asdfgh|letmein|welcome|admin|12345|abcdef|school|district|student|teacher|privacy|seal)", re.I
+    r"(password|passwort|qwerty|asdfgh|letmein|welcome|admin|12345|abcdef|school|district|student|teacher|privacy|seal)",
+    re.IGNORECASE,
 )
 
 # OWASP's floor for argon2id: 19 MiB, two passes, one lane. About 20 ms and 19 MiB each, so no more than four at once.
@@ -65,6 +66,6 @@ def require_strong(password: str, *context: str) -> None:
     for word in context:
         for part in re.split(r"[\W_]+", word):
             if len(part) > 3:  # noqa: PLR2004  # shorter parts occur in any text by chance
-                rest = re.sub(re.escape(part), "", rest, flags=re.I)
+                rest = re.sub(re.escape(part), "", rest, flags=re.IGNORECASE)
     if len(set(password.lower())) < FEW_CHARACTERS or len(rest) < SHORTEST // 2:
         raise PasswordWeak("guessable")

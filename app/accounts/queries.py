@@ -3,17 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from app.accounts.models import Membership, Organisation, Person, ProgramMembership
-from app.core.actor import Actor, Role
+from app.accounts.errors import LinkDead
+from app.accounts.models import (
+    Membership,
+    Organisation,
+    PasswordReset,
+    Person,
+    ProgramMembership,
+    Registration,
+    SignInSession,
+)
+from app.accounts.tokens import token_hash
+from app.core import clock
+from app.core.actor import Actor, ProgramRole, Role
 from app.core.errors import NotFound
 
 TOLD = (Role.COORDINATOR, Role.SIGNATORY)
 Assignments = Callable[[Session, UUID], frozenset[UUID]]
+
+
+@dataclass(frozen=True)
+class Member:
+    """Someone of a school system's team, with the roles they hold there."""
+
+    person: Person
+    roles: tuple[Role, ...]
 
 
 def actor_of(session: Session, person: Person, assignments: Assignments | None = None) -> Actor:
@@ -78,3 +98,120 @@ def with_role(session: Session, organisation_id: UUID, *roles: Role) -> Sequence
 def addressees(session: Session, organisation_id: UUID) -> list[str]:
     """The mail addresses of those who must know what happens to the school system: coordinators and signatories."""
     return [found.email for found in with_role(session, organisation_id, *TOLD)]
+
+
+def locked_organisation(session: Session, organisation_id: UUID) -> Organisation:
+    """The school system, held so that its team changes one step at a time."""
+    found = session.scalar(
+        select(Organisation)
+        .where(Organisation.id == organisation_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound("organisation")
+    return found
+
+
+def person_by_email(session: Session, key: str) -> Person | None:
+    """The account with this mail address, in the spelling of `email_key`."""
+    return session.scalar(select(Person).where(Person.email_key == key))
+
+
+def current_roles(session: Session, organisation_id: UUID, person_id: UUID) -> dict[Role, Membership]:
+    """The memberships that the person holds for the school system now."""
+    rows = session.scalars(
+        select(Membership)
+        .where(
+            Membership.organisation_id == organisation_id,
+            Membership.person_id == person_id,
+            Membership.ended_at.is_(None),
+        )
+        .execution_options(populate_existing=True)
+    )
+    return {row.role: row for row in rows}
+
+
+def team(session: Session, organisation_id: UUID) -> list[Member]:
+    """Everybody who holds a role for the school system now, with all their roles, by name."""
+    rows = session.execute(
+        select(Person, Membership.role)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.organisation_id == organisation_id, Membership.ended_at.is_(None))
+        .order_by(Person.name, Person.id)
+    )
+    roles: dict[Person, list[Role]] = {}
+    for found, role in rows:
+        roles.setdefault(found, []).append(role)
+    order = list(Role)
+    return [Member(found, tuple(sorted(held, key=order.index))) for found, held in roles.items()]
+
+
+def organisations_of(session: Session, person_id: UUID) -> list[tuple[Organisation, tuple[Role, ...]]]:
+    """The school systems that the person belongs to now, with the roles held there, by name."""
+    rows = session.execute(
+        select(Organisation, Membership.role)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(Membership.person_id == person_id, Membership.ended_at.is_(None))
+        .order_by(Organisation.name, Organisation.id)
+    )
+    roles: dict[Organisation, list[Role]] = {}
+    for found, role in rows:
+        roles.setdefault(found, []).append(role)
+    order = list(Role)
+    return [(found, tuple(sorted(held, key=order.index))) for found, held in roles.items()]
+
+
+def program_roles(session: Session, person_id: UUID) -> list[ProgramRole]:
+    """The roles that the person holds for the consortium now."""
+    statement = select(ProgramMembership.role).where(
+        ProgramMembership.person_id == person_id, ProgramMembership.ended_at.is_(None)
+    )
+    return sorted(session.scalars(statement), key=list(ProgramRole).index)
+
+
+def holders(session: Session, role: ProgramRole) -> Sequence[Person]:
+    """Active people who hold the role for the consortium now, by name."""
+    return session.scalars(
+        select(Person)
+        .join(ProgramMembership, ProgramMembership.person_id == Person.id)
+        .where(ProgramMembership.role == role, ProgramMembership.ended_at.is_(None), Person.is_active)
+        .order_by(Person.name, Person.id)
+    ).all()
+
+
+def visits(session: Session, person_id: UUID) -> Sequence[SignInSession]:
+    """The person's sessions that have not run out, the latest used first."""
+    return session.scalars(
+        select(SignInSession)
+        .where(SignInSession.person_id == person_id, SignInSession.expires_at > clock.now())
+        .order_by(SignInSession.last_seen_at.desc())
+    ).all()
+
+
+def person_of_reset(session: Session, token: str) -> Person:
+    """Whose password the link sets. Raises LinkDead."""
+    found = session.scalar(
+        select(Person)
+        .join(PasswordReset, PasswordReset.person_id == Person.id)
+        .where(
+            PasswordReset.token_hash == token_hash(token),
+            PasswordReset.expires_at > clock.now(),
+            Person.is_active,
+        )
+    )
+    if found is None:
+        raise LinkDead("password reset")
+    return found
+
+
+def registration(session: Session, token: str) -> Registration:
+    """What waits for its address to be confirmed, with the school system. Raises LinkDead."""
+    found = session.scalar(
+        select(Registration)
+        .where(Registration.token_hash == token_hash(token), Registration.expires_at > clock.now())
+        .options(joinedload(Registration.organisation))
+    )
+    if found is None:
+        raise LinkDead("registration")
+    return found

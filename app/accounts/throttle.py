@@ -23,6 +23,7 @@ LIMITS = {
     "reset:account": (24 * 60, 5),
     "reset:source": (60, 30),
     "register:source": (60, 20),
+    "register:account": (24 * 60, 5),
     "invite:person": (60, 60),
 }
 KEPT = timedelta(days=2)
@@ -41,15 +42,34 @@ def count(session: Session, keys: dict[str, str]) -> None:
     """Count one try under each kind, in its own transaction; TooManyAttempts when one is over its limit."""
     with atomic(session):
         now = clock.now()
-        for kind, key in keys.items():
+        for kind, key in sorted(keys.items()):
             minutes, tries = LIMITS[kind]
             hashed = _hash(kind, key)
+            _take_turns(session, hashed)
             recent = select(func.count()).where(
-                Attempt.kind == kind, Attempt.key_hash == hashed, Attempt.at > now - timedelta(minutes=minutes)
+                Attempt.kind == kind,
+                Attempt.key_hash == hashed,
+                Attempt.at > now - timedelta(minutes=minutes),
             )
             if (session.scalar(recent) or 0) >= tries:
                 raise TooManyAttempts(minutes)
             session.add(Attempt(kind=kind, key_hash=hashed, at=now))
+
+
+def allows(session: Session, keys: dict[str, str]) -> bool:
+    """Count one try as `count` does, and say whether it was within the limits instead of raising."""
+    try:
+        count(session, keys)
+    except TooManyAttempts:
+        return False
+    return True
+
+
+def clear(session: Session, keys: dict[str, str]) -> None:
+    """Forget all tries under these keys: the owner has shown who they are in another way."""
+    with atomic(session):
+        for kind, key in keys.items():
+            session.execute(delete(Attempt).where(Attempt.kind == kind, Attempt.key_hash == _hash(kind, key)))
 
 
 def forget(session: Session, keys: dict[str, str]) -> None:
@@ -69,6 +89,13 @@ def sweep(session: Session) -> None:
     """Drop tries that no limit looks at any more."""
     with atomic(session):
         session.execute(delete(Attempt).where(Attempt.at < clock.now() - KEPT))
+
+
+def _take_turns(session: Session, hashed: str) -> None:
+    # Of twenty tries at the same moment each would see the count before all others. SQLite's write lock already makes
+    # them wait; PostgreSQL is asked to, until the end of the transaction.
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(int(hashed[:15], 16))))
 
 
 def _hash(kind: str, key: str) -> str:

@@ -23,11 +23,11 @@ CSP = "; ".join(
 SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 ALWAYS = (
     ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
 )
 DEFAULTS = (
+    ("Referrer-Policy", "same-origin"),
     ("Content-Security-Policy", CSP),
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Cache-Control", "no-store, private"),

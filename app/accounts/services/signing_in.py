@@ -19,7 +19,9 @@ from app.core.actor import SYSTEM, Actor
 from app.core.db import atomic
 
 
-def sign_in(session: Session, email: str, password: str, *, source: str, user_agent: str, hours: int) -> tuple[Person, str]:
+def sign_in(
+    session: Session, email: str, password: str, *, source: str, user_agent: str, hours: int
+) -> tuple[Person, str]:
     """The person and the token of a new session.
 
     Raises SignInRefused for any wrong pair, TooManyAttempts when someone is guessing. Takes as long for an address
@@ -29,10 +31,18 @@ def sign_in(session: Session, email: str, password: str, *, source: str, user_ag
         key = email_key(email)
     except EmailInvalid:
         key = f"invalid:{email[:254]}"
-    tries = {"sign-in:account-and-source": f"{key} {source}", "sign-in:source": source, "sign-in:account": key}
+    tries = {
+        "sign-in:account-and-source": f"{key} {source}",
+        "sign-in:source": source,
+        "sign-in:account": key,
+    }
     throttle.count(session, tries)
     person = session.scalar(select(Person).where(Person.email_key == key))
-    if not passwords.matches(person.password_hash if person else None, password) or person is None or not person.is_active:
+    if (
+        not passwords.matches(person.password_hash if person else None, password)
+        or person is None
+        or not person.is_active
+    ):
         with atomic(session):
             audit.record(session, "person.sign-in-refused", person, by=SYSTEM)
         raise SignInRefused
@@ -49,7 +59,9 @@ def open_session(session: Session, person: Person, *, user_agent: str, hours: in
     """A new session's token, inside the caller's transaction. Old sessions of the person that have ended are cleared."""
     now = clock.now()
     token = new_token()
-    session.execute(delete(SignInSession).where(SignInSession.person_id == person.id, SignInSession.expires_at < now))
+    session.execute(
+        delete(SignInSession).where(SignInSession.person_id == person.id, SignInSession.expires_at < now)
+    )
     session.add(
         SignInSession(
             person_id=person.id, token_hash=token_hash(token), user_agent=user_agent[:200],
@@ -66,7 +78,15 @@ def sign_out(session: Session, token: str, *, by: Actor) -> None:
         audit.record(session, "person.signed-out", None, by=by)
 
 
-def end_sessions(session: Session, person_id: UUID, *, by: Actor, keep_token: str | None = None, only: UUID | None = None) -> int:
+def drop(session: Session, token: str) -> None:
+    """End the session that a browser had before somebody signed in on it anew."""
+    with atomic(session):
+        session.execute(delete(SignInSession).where(SignInSession.token_hash == token_hash(token)))
+
+
+def end_sessions(
+    session: Session, person_id: UUID, *, by: Actor, keep_token: str | None = None, only: UUID | None = None
+) -> int:
     """End the person's sessions (all, all but the one in hand, or one of them); returns how many."""
     with atomic(session):
         statement = delete(SignInSession).where(SignInSession.person_id == person_id)
@@ -84,7 +104,8 @@ def confirm_password(session: Session, password: str, *, by: Actor, source: str)
 
     Raises PasswordWrong, or TooManyAttempts.
     """
-    tries = {"sign-in:account-and-source": f"{by.email} {source}", "sign-in:account": by.email}
+    key = email_key(by.email)
+    tries = {"sign-in:account-and-source": f"{key} {source}", "sign-in:account": key}
     throttle.count(session, tries)
     person = session.get(Person, by.person_id)
     if not passwords.matches(person.password_hash if person else None, password):
@@ -94,3 +115,11 @@ def confirm_password(session: Session, password: str, *, by: Actor, source: str)
 
 def _as_actor(person: Person) -> Actor:
     return Actor(person_id=person.id, name=person.name, email=person.email)
+
+
+def open_first_session(session: Session, person: Person, *, user_agent: str, hours: int) -> str:
+    """Sign in the person who made their account just now, by a link that was sent to their address."""
+    with atomic(session):
+        token = open_session(session, person, user_agent=user_agent, hours=hours)
+        audit.record(session, "person.signed-in", person, by=_as_actor(person))
+    return token

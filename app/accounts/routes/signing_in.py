@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user, login_user
+from flask_login import current_user
 
-from app.accounts import identity, throttle
 from app.accounts.errors import SignInRefused, TooManyAttempts
 from app.accounts.forms import SignInForm
+from app.accounts.routes.blueprint import bp, enter, hours, source
 from app.accounts.services import signing_in
-from app.web.access import SignedIn, actor_or_none, current_actor, public, signed_in
+from app.web.access import actor_or_none, current_actor, public, signed_in
 from app.web.addresses import own_path
 from app.web.database import db
-
-bp = Blueprint("accounts", __name__)
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -32,9 +30,9 @@ def sign_in() -> ResponseReturnValue:
             db.session,
             form.email.data or "",
             form.password.data or "",
-            source=throttle.source_of(request.remote_addr),
+            source=source(),
             user_agent=request.user_agent.string,
-            hours=current_app.extensions["settings"].session_hours,
+            hours=hours(),
         )
     except SignInRefused:
         form.refuse(_("Email address and password do not match. Check both, or set a new password."))
@@ -42,8 +40,7 @@ def sign_in() -> ResponseReturnValue:
     except TooManyAttempts as error:
         form.refuse(_("Too many attempts. Wait %(minutes)s minutes, then try again.", minutes=error.minutes))
         return render_template("accounts/sign_in.html", form=form), 429
-    session.clear()
-    login_user(SignedIn(identity.actor_of(db.session, person), token))
+    enter(person, token)
     return redirect(own_path(form.next.data) or url_for("accounts.home"), 303)
 
 
