@@ -48,12 +48,14 @@ def expire() -> None:
     from flask import current_app  # noqa: PLC0415  # `flask --help` must not wait for the product
 
     from app.core import clock  # noqa: PLC0415
+    from app.seal.publication import publisher  # noqa: PLC0415
     from app.seal.services import status  # noqa: PLC0415
-    from app.seal.setup import publisher  # noqa: PLC0415
     from app.web.database import db  # noqa: PLC0415
 
     today = clock.today(current_app.extensions["settings"].time_zone)
-    click.echo(f"{status.expire_due(db.session, today, publish=publisher())} seals ended.")
+    click.echo(
+        f"{status.expire_due(db.session, today, publish=publisher(current_app.extensions))} seals ended."
+    )
 
 
 def _issue(award_id: UUID) -> str:
@@ -63,13 +65,13 @@ def _issue(award_id: UUID) -> str:
     from app.certificate.errors import CertificateError  # noqa: PLC0415
     from app.core.errors import DomainError  # noqa: PLC0415
     from app.seal.jobs import press_of  # noqa: PLC0415
+    from app.seal.publication import publisher  # noqa: PLC0415
     from app.seal.services import issuing  # noqa: PLC0415
-    from app.seal.setup import publisher  # noqa: PLC0415
     from app.web.database import db  # noqa: PLC0415
 
     try:
         press = press_of(current_app.extensions["settings"])
-        issuing.issue(db.sessions, award_id, press=press, publish=publisher())
+        issuing.issue(db.sessions, award_id, press=press, publish=publisher(current_app.extensions))
     except (DomainError, CertificateError) as error:
         return f"{type(error).__name__} {error}"
     return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -19,7 +20,7 @@ from app.review import readiness
 from app.review.models import Recommendation
 from app.scoring.readiness import Readiness
 from app.seal.dates import valid_until
-from app.seal.services.deciding import Program
+from app.seal.program import Program
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Desk:
     assessment: Assessment
     submission: Submission
     recommendations: Sequence[Recommendation]
-    recommended_by: dict[object, str]
+    recommended_by: dict[UUID, str]
     readiness: Readiness
     awarded_on: date
     valid_until: date
@@ -42,13 +43,15 @@ def of(session: Session, assessment: Assessment, criteria: CriteriaSet, program:
     recommendations = reviews.recommendations(session, submission.id)
     names = {
         person.id: person.name
-        for person in session.scalars(select(Person).where(Person.id.in_([r.auditor_id for r in recommendations])))
+        for person in session.scalars(
+            select(Person).where(Person.id.in_([r.auditor_id for r in recommendations]))
+        )
     }
     return Desk(
         assessment=assessment,
         submission=submission,
         recommendations=recommendations,
-        recommended_by=dict(names),
+        recommended_by=names,
         readiness=readiness.of(session, submission, criteria, as_of=today),
         awarded_on=today,
         valid_until=valid_until(today, criteria.seal.validity_months),

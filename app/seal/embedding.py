@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from html import escape
 
-from flask_babel import gettext as _
-
 BADGE_WIDTH, BADGE_HEIGHT = 300, 90
 
 
-def code(base_url: str, shown_id: str, organisation: str) -> str:
+def code(base_url: str, shown_id: str, alternative: str) -> str:
     """A picture that follows the page's light or dark scheme and leads to the public page of the seal."""
     base = escape(base_url)
-    alternative = _("Trusted Learning Environment Seal of %(name)s: check its status", name=organisation)
     return (
         f'<a href="{base}/verify/{shown_id}"><picture>'
         f'<source media="(prefers-color-scheme: dark)" srcset="{base}/badges/dark/{shown_id}.svg">'

@@ -44,11 +44,16 @@ class StatusForm(ConfirmForm):
     )
     reason = TextField(
         _l("Public reason"),
-        [DataRequired(_l("Say why, in words that a parent understands. Everyone can read it.")), Length(max=2000)],
+        [
+            DataRequired(_l("Say why, in words that a parent understands. Everyone can read it.")),
+            Length(max=2000),
+        ],
     )
 
 
 class VoidForm(ConfirmForm):
     """Give up an award's unfinished certificate and begin a new one."""
 
-    reason = TextField(_l("Reason"), [DataRequired(_l("Say why the certificate cannot be issued.")), Length(max=200)])
+    reason = TextField(
+        _l("Reason"), [DataRequired(_l("Say why the certificate cannot be issued.")), Length(max=200)]
+    )

@@ -13,10 +13,10 @@ from app.certificate.rendering import Renderer
 from app.core import clock
 from app.notification import GiveUp, Work, chore, job
 from app.seal.errors import IssuingStopped, PayloadChanged
+from app.seal.publication import publisher
 from app.seal.services import issuing, status
 from app.seal.services.deciding import ISSUE
-from app.seal.services.issuing import Publish, SignedDocument
-from app.seal.setup import PUBLISH
+from app.seal.services.issuing import SignedDocument
 from config import Settings
 
 PRINTING = Lock()
@@ -50,7 +50,9 @@ def press_of(settings: Settings) -> issuing.Press:
 def issue(work: Work, *, award_id: str) -> None:
     """Issue the certificate of one award."""
     try:
-        issuing.issue(work.sessions, UUID(award_id), press=press_of(work.settings), publish=publisher_of(work))
+        issuing.issue(
+            work.sessions, UUID(award_id), press=press_of(work.settings), publish=publisher(work.extensions)
+        )
     except PayloadChanged as error:
         raise GiveUp("payload-changed") from error
 
@@ -59,10 +61,4 @@ def issue(work: Work, *, award_id: str) -> None:
 def expire(work: Work) -> None:
     """End the seals whose last day has passed where the program is."""
     with work.sessions() as session:
-        status.expire_due(session, clock.today(work.settings.time_zone), publish=publisher_of(work))
-
-
-def publisher_of(work: Work) -> Publish:
-    """What brings a changed seal before the public."""
-    found: Publish = work.extensions[PUBLISH]
-    return found
+        status.expire_due(session, clock.today(work.settings.time_zone), publish=publisher(work.extensions))

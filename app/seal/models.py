@@ -72,7 +72,9 @@ class Award(Base, Identified):
     __tablename__ = "award"
     audit_name = "award"
     __table_args__ = (
-        Index("uq_award_standing", "decision_id", unique=True, sqlite_where=STANDING, postgresql_where=STANDING),
+        Index(
+            "uq_award_standing", "decision_id", unique=True, sqlite_where=STANDING, postgresql_where=STANDING
+        ),
     )
 
     decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"))

@@ -21,7 +21,9 @@ PAGE = 50
 def get(session: Session, seal_pk: UUID, *, lock: bool = False) -> Seal:
     """The seal with its school system and history. `lock` reads it anew and holds it."""
     statement = (
-        select(Seal).where(Seal.id == seal_pk).options(joinedload(Seal.organisation), selectinload(Seal.history))
+        select(Seal)
+        .where(Seal.id == seal_pk)
+        .options(joinedload(Seal.organisation), selectinload(Seal.history))
     )
     if lock:
         statement = statement.with_for_update(of=Seal).execution_options(populate_existing=True)
@@ -44,7 +46,9 @@ def by_seal_id(session: Session, stored_id: str) -> Seal | None:
 def in_force(session: Session, organisation_id: UUID, scope: str) -> Seal | None:
     """The school system's present seal of the scope, with nothing else loaded."""
     return session.scalar(
-        select(Seal).where(Seal.organisation_id == organisation_id, Seal.scope == scope, Seal.state.in_(IN_FORCE))
+        select(Seal).where(
+            Seal.organisation_id == organisation_id, Seal.scope == scope, Seal.state.in_(IN_FORCE)
+        )
     )
 
 
@@ -82,7 +86,9 @@ def certificate(session: Session, seal_pk: UUID) -> Certificate:
 
 def award(session: Session, award_id: UUID, *, lock: bool = False) -> Award:
     """The intent with its decision, assessment and school system."""
-    from_assessment = joinedload(Award.decision).joinedload(Decision.assessment).joinedload(Assessment.organisation)
+    from_assessment = (
+        joinedload(Award.decision).joinedload(Decision.assessment).joinedload(Assessment.organisation)
+    )
     statement = select(Award).where(Award.id == award_id).options(from_assessment)
     if lock:
         statement = statement.with_for_update(of=Award).execution_options(populate_existing=True)
@@ -97,7 +103,9 @@ def unfinished(session: Session) -> Sequence[Award]:
     return session.scalars(
         select(Award)
         .where(Award.state == AwardState.INTENDED)
-        .options(joinedload(Award.decision).joinedload(Decision.assessment).joinedload(Assessment.organisation))
+        .options(
+            joinedload(Award.decision).joinedload(Decision.assessment).joinedload(Assessment.organisation)
+        )
         .order_by(Award.intended_at)
     ).all()
 

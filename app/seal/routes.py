@@ -24,8 +24,9 @@ from app.seal import desk, embedding, policy, queries, seal_id
 from app.seal.errors import DecidesOwnReview, FormerSealSuspended, NotEligible, NotRecommended
 from app.seal.forms import DecisionForm, StatusForm, VoidForm
 from app.seal.models import Award, DecisionOutcome, Seal
+from app.seal.program import Program, program_of
+from app.seal.publication import publisher
 from app.seal.services import deciding, recovery, status
-from app.seal.setup import program, publisher
 from app.seal.workflow import WORKFLOW, Event
 from app.web.access import current_actor, requires, signed_in
 from app.web.database import db
@@ -67,7 +68,12 @@ def change_status(seal: Seal) -> ResponseReturnValue:
     if not form.validate_on_submit() or not _confirmed(form):
         return _show(queries.get(db.session, seal.id), form), BAD
     status.change(
-        db.session, seal.id, Event(form.event.data), reason=form.reason.data or "", publish=publisher(), by=current_actor()
+        db.session,
+        seal.id,
+        Event(form.event.data),
+        reason=form.reason.data or "",
+        publish=publisher(current_app.extensions),
+        by=current_actor(),
     )
     flash(_("The status has changed. Every public page shows it within a minute."), "success")
     return redirect(url_for(".show", seal_id=seal.id), 303)
@@ -96,7 +102,9 @@ def decide(assessment: Assessment) -> ResponseReturnValue:
     except NotRecommended:
         form.refuse(_("No auditor has made a recommendation on this submission yet."))
     except DecidesOwnReview:
-        form.refuse(_("You reviewed this school system or have a conflict of interest. Someone else must decide."))
+        form.refuse(
+            _("You reviewed this school system or have a conflict of interest. Someone else must decide.")
+        )
     except FormerSealSuspended:
         form.refuse(_("The present seal of this scope is suspended. Restore or revoke it first."))
     return _desk(assessment.id, criteria, form), 409
@@ -112,7 +120,7 @@ def reissue(award: Award) -> ResponseReturnValue:
         return page, BAD if form.is_submitted() else 200
     recovery.reissue(
         db.session, award.id, reason=form.reason.data or "", by=current_actor(),
-        criteria=catalogue.get(award.decision.assessment.criteria), program=program(),
+        criteria=catalogue.get(award.decision.assessment.criteria), program=_program(),
     )  # fmt: skip
     flash(_("A new certificate is being made."), "success")
     return redirect(url_for(".index"), 303)
@@ -120,9 +128,16 @@ def reissue(award: Award) -> ResponseReturnValue:
 
 def _decide(assessment: Assessment, criteria: CriteriaSet, form: DecisionForm) -> ResponseReturnValue:
     if form.submission.data != assessments.latest_submission(db.session, assessment.id).digest:
-        form.refuse(_("A newer submission has arrived since you opened this page. Read it before you decide."))
+        form.refuse(
+            _("A newer submission has arrived since you opened this page. Read it before you decide.")
+        )
         return _desk(assessment.id, criteria, form), 409
-    values = {"reason": form.reason.data or "", "criteria": criteria, "program": program(), "by": current_actor()}
+    values = {
+        "reason": form.reason.data or "",
+        "criteria": criteria,
+        "program": _program(),
+        "by": current_actor(),
+    }
     if form.outcome.data == DecisionOutcome.AWARDED:
         deciding.award(db.session, assessment.id, **values)  # type: ignore[arg-type]  # the four named arguments
         flash(_("The seal is awarded. The certificate is made and signed within a minute."), "success")
@@ -134,10 +149,14 @@ def _decide(assessment: Assessment, criteria: CriteriaSet, form: DecisionForm) -
 
 def _desk(assessment_id: UUID, criteria: CriteriaSet, form: DecisionForm) -> str:
     assessment = assessments.get(db.session, assessment_id, lock=False)
-    shown = desk.of(db.session, assessment, criteria, program())
+    shown = desk.of(db.session, assessment, criteria, _program())
     form.submission.data = shown.submission.digest
-    shortfalls = [(gap.practice or "", explain.of_shortfall(gap.kind).text(_)) for gap in shown.readiness.shortfalls]
-    return render_template("seal/decide.html", form=form, desk=shown, criteria=criteria, shortfalls=shortfalls)
+    shortfalls = [
+        (gap.practice or "", explain.of_shortfall(gap.kind).text(_)) for gap in shown.readiness.shortfalls
+    ]
+    return render_template(
+        "seal/decide.html", form=form, desk=shown, criteria=criteria, shortfalls=shortfalls
+    )
 
 
 def _show(seal: Seal, form: StatusForm) -> str:
@@ -148,7 +167,7 @@ def _show(seal: Seal, form: StatusForm) -> str:
     base_url = current_app.extensions["settings"].base_url
     return render_template(
         "seal/show.html", seal=seal, form=form, shown_id=shown_id,
-        embed=embedding.code(base_url, shown_id, seal.organisation.name),
+        embed=embedding.code(base_url, shown_id, _("Trusted Learning Environment Seal of %(name)s: check its status", name=seal.organisation.name)),
         scope=criteria.scope(seal.scope), criteria=criteria, policy=policy,
     )  # fmt: skip
 
@@ -157,15 +176,25 @@ def _confirmed(form: ConfirmForm) -> bool:
     """Whether the password is the actor's own; says so on the form where it is not."""
     try:
         signing_in.confirm_password(
-            db.session, form.password.data or "", by=current_actor(), source=throttle.source_of(request.remote_addr)
+            db.session,
+            form.password.data or "",
+            by=current_actor(),
+            source=throttle.source_of(request.remote_addr),
         )
     except PasswordWrong:
         form.refuse(_("This is not your password."), "password")
     except TooManyAttempts as error:
-        form.refuse(_("Too many attempts. Wait %(minutes)s minutes, then try again.", minutes=error.minutes), "password")
+        form.refuse(
+            _("Too many attempts. Wait %(minutes)s minutes, then try again.", minutes=error.minutes),
+            "password",
+        )
     else:
         return True
     return False
+
+
+def _program() -> Program:
+    return program_of(current_app.extensions["settings"])
 
 
 def _scopes() -> dict[str, str]:

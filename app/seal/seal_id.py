@@ -50,7 +50,9 @@ def parse(text: str) -> str:
     """
     if len(text) > LONGEST_INPUT:
         raise SealIdInvalid("length")
-    symbols = "".join(c for c in unicodedata.normalize("NFKC", text).upper() if not c.isspace() and c not in "-–—‐‑_.")
+    symbols = "".join(
+        c for c in unicodedata.normalize("NFKC", text).upper() if not c.isspace() and c not in "-–—‐‑_."
+    )
     if len(symbols) == LENGTH + 1 + len(PREFIX) and symbols.startswith((PREFIX, "T1E", "TIE")):
         symbols = symbols[len(PREFIX) :]
     if any(symbol not in VALUE for symbol in symbols):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -29,23 +27,11 @@ from app.seal import policy, queries, seal_id
 from app.seal.dates import valid_until
 from app.seal.errors import DecidesOwnReview, FormerSealSuspended, NotEligible, NotRecommended
 from app.seal.models import Award, Decision, DecisionOutcome, DecisionReviewer
+from app.seal.program import Program
 from app.seal.workflow import State
 
 ISSUE = "certificate.issue"
 SealIds = Callable[[], str]
-
-
-@dataclass(frozen=True)
-class Program:
-    """What the consortium puts on its certificates."""
-
-    issuer: str
-    base_url: str
-    time_zone: str
-
-    def today(self) -> date:
-        """The date of an award made now, where the program is."""
-        return clock.today(self.time_zone)
 
 
 def award(
@@ -60,11 +46,15 @@ def award(
     with atomic(session):
         assessment, submission, result = _ready(session, assessment_id, criteria, program, by)
         if not result.is_eligible:
-            raise NotEligible(tuple(f"{gap.practice or gap.domain or ''}:{gap.kind}" for gap in result.shortfalls))
+            raise NotEligible(
+                tuple(f"{gap.practice or gap.domain or ''}:{gap.kind}" for gap in result.shortfalls)
+            )
         former = queries.in_force(session, assessment.organisation_id, assessment.scope)
         if former is not None and former.state is State.SUSPENDED:
             raise FormerSealSuspended
-        decision = _decide(session, assessment, submission, DecisionOutcome.AWARDED, result, reason=reason, by=by)
+        decision = _decide(
+            session, assessment, submission, DecisionOutcome.AWARDED, result, reason=reason, by=by
+        )
         intent = intend(session, decision, assessment.organisation, criteria, program, new_seal_id())
         audit.record(session, "award.intended", intent, by=by, organisation_id=assessment.organisation_id,
                      digest=intent.payload_digest)  # fmt: skip
@@ -77,7 +67,9 @@ def decline(
     """Do not award, and send the school system its feedback, practice by practice."""
     with atomic(session):
         assessment, submission, result = _ready(session, assessment_id, criteria, program, by)
-        decision = _decide(session, assessment, submission, DecisionOutcome.NOT_AWARDED, result, reason=reason, by=by)
+        decision = _decide(
+            session, assessment, submission, DecisionOutcome.NOT_AWARDED, result, reason=reason, by=by
+        )
         decision.feedback = json.dumps(feedback.of(session, submission, criteria), ensure_ascii=False)
         for email in accounts.addressees(session, assessment.organisation_id):
             notification.queue(
@@ -88,7 +80,12 @@ def decline(
 
 
 def intend(
-    session: Session, decision: Decision, organisation: Organisation, criteria: CriteriaSet, program: Program, new_id: str
+    session: Session,
+    decision: Decision,
+    organisation: Organisation,
+    criteria: CriteriaSet,
+    program: Program,
+    new_id: str,
 ) -> Award:
     """Write down the one certificate that the decision leads to, and the job that issues it."""
     payload = payload_of(decision, organisation, criteria, program, new_id)
@@ -161,6 +158,8 @@ def _decide(
     session.add(decision)
     session.flush()
     for reviewer_id in reviews.reviewers(session, assessment.id):
-        session.add(DecisionReviewer(decision_id=decision.id, reviewer_id=reviewer_id, decided_by_id=by.person_id))
+        session.add(
+            DecisionReviewer(decision_id=decision.id, reviewer_id=reviewer_id, decided_by_id=by.person_id)
+        )
     audit.record(session, event, assessment, by=by, submission=submission.digest, readiness=result.digest)
     return decision

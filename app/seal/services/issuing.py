@@ -19,9 +19,8 @@ from app.core.transition import advance
 from app.seal import queries
 from app.seal.errors import PayloadChanged
 from app.seal.models import Award, AwardState, Certificate, Seal, SealEvent
+from app.seal.publication import Publish
 from app.seal.workflow import WORKFLOW, Event
-
-Publish = Callable[[Session, Seal], None]
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,13 @@ def _store(session: Session, intent: Award, payload: CertificatePayload, documen
     session.flush()
     digest = hashlib.sha256(document.pdf).hexdigest()
     session.add(
-        Certificate(seal_pk=seal.id, pdf=document.pdf, sha256=digest, key_id=document.key_id, algorithm=document.algorithm)
+        Certificate(
+            seal_pk=seal.id,
+            pdf=document.pdf,
+            sha256=digest,
+            key_id=document.key_id,
+            algorithm=document.algorithm,
+        )
     )
     session.add(SealEvent(seal_pk=seal.id, event=Event.AWARDED))
     intent.state, intent.finished_at = AwardState.ISSUED, clock.now()

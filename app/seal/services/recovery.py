@@ -15,10 +15,13 @@ from app.core.errors import IllegalTransition
 from app.criteria.schema import CriteriaSet
 from app.seal import policy, queries, seal_id
 from app.seal.models import Award, AwardState
-from app.seal.services.deciding import Program, intend
+from app.seal.program import Program
+from app.seal.services.deciding import intend
 
 
-def reissue(session: Session, award_id: UUID, *, reason: str, criteria: CriteriaSet, program: Program, by: Actor) -> Award:
+def reissue(
+    session: Session, award_id: UUID, *, reason: str, criteria: CriteriaSet, program: Program, by: Actor
+) -> Award:
     """Void an unfinished intent and write a new one for the same decision, under a new seal ID.
 
     For an award whose job was parked: the old ID is never used. Raises IllegalTransition when it was issued meanwhile.

@@ -17,11 +17,13 @@ from app.core.transition import advance
 from app.seal import policy, queries, seal_id
 from app.seal.errors import ReasonMissing
 from app.seal.models import Seal, SealEvent
-from app.seal.services.issuing import Publish
+from app.seal.publication import Publish
 from app.seal.workflow import WORKFLOW, Event
 
 
-def change(session: Session, seal_pk: UUID, event: Event, *, reason: str, publish: Publish, by: Actor) -> Seal:
+def change(
+    session: Session, seal_pk: UUID, event: Event, *, reason: str, publish: Publish, by: Actor
+) -> Seal:
     """Suspend, restore or revoke a seal, with the reason that the public will read."""
     with atomic(session):
         seal = queries.get(session, seal_pk, lock=True)
