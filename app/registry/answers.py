@@ -44,7 +44,7 @@ def page(app: Flask, seal: PublicSeal) -> Answer:
     path = f"/verify/{seal.id}"
     base_url: str = app.extensions["settings"].base_url
     with app.test_request_context(path, base_url=base_url):
-        embed = embedding.code(base_url, seal.id, seal.document.organisation)
+        embed = embedding.code(base_url, seal.id, badge.alternative(seal))
         html = render_template("registry/verify_seal.html", seal=seal, embed=embed)
     return Answer(path, HTML, html.encode())
 

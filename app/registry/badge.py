@@ -75,6 +75,11 @@ def svg(seal: PublicSeal, theme: str) -> str:
     )
 
 
+def alternative(seal: PublicSeal) -> str:
+    """The alternative text of a badge on a website: it cannot say the standing, which may change."""
+    return _("Trusted Learning Environment Seal of %(name)s: check its status", name=seal.document.organisation)
+
+
 def lines(name: str) -> tuple[str, str, float]:
     """The name on one or two lines and the size at which it fits; the longest names end in an ellipsis."""
     if len(name) * NAME_SIZE * AVERAGE <= ROOM:

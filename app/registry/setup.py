@@ -11,8 +11,8 @@ from flask import Flask
 from app.registry import answers
 from app.registry.prepared import PreparedAnswers
 from app.registry.services import publishing
-from app.registry.shelves import shelf_for
-from app.seal.setup import PUBLISH
+from app.registry.shelves import EmptyShelf, shelf_for
+from app.seal.publication import PUBLISH
 from app.web.static import tree_digest
 from config import ROOT, Settings
 
@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
     app.extensions[PUBLISH] = partial(publishing.publish, app)
     app.extensions["prepare_outdated"] = partial(publishing.prepare_outdated, app)
     headers_for = partial(answers.headers_for, is_https=settings.is_https)
-    shelf = shelf_for(settings.database_url, app.extensions["edition"])
+    shelf = shelf_for(settings.database_url, app.extensions["edition"]) or EmptyShelf()
     hosts = {settings.host} if settings.is_production else {settings.host, "127.0.0.1", "localhost"}
     layer = PreparedAnswers(app.wsgi_app, shelf, hosts=hosts, headers_for=headers_for)
     app.extensions["prepared_answers"] = layer

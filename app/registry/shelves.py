@@ -31,6 +31,14 @@ def shelf_for(database_url: str, edition: str) -> Shelf | None:
     return PostgresShelf(url.set(drivername="postgresql").render_as_string(hide_password=False), edition)
 
 
+class EmptyShelf:
+    """Nothing is prepared: the application answers everything."""
+
+    def find(self, path: str) -> Row | None:
+        """Never anything."""
+        return None
+
+
 class SqliteShelf:
     """One read-only connection a thread. A direct read costs a few microseconds and is always fresh."""
 
