@@ -24,7 +24,7 @@ CENTRED = {"name": (301.0, 1.08), "domains": (475.0, 1.25)}
 TEXT = Type(fonts.GARAMOND)
 ITALIC = Type(fonts.GARAMOND_ITALIC)
 LABEL = Type(fonts.INTER)
-CAPITALS = Type(fonts.INTER_BOLD, spacing=0.24, capitals=True)
+CAPITALS = Type(fonts.INTER_BOLD, spacing=0.09, capitals=True)
 
 
 def _environment() -> Environment:
@@ -50,7 +50,7 @@ def settings_of(payload: CertificatePayload, words: Wording) -> dict[str, Settin
     if payload.leaid:
         place += f"  ·  {words.identifier} {payload.leaid}"
     return {
-        "issuer": fit(payload.issuer, CAPITALS, width=700, classes=[(12, 1), (10, 1), (8.5, 2)]),
+        "issuer": fit(payload.issuer, CAPITALS, width=700, classes=[(14, 1), (12, 1), (10, 2)]),
         "scope": fit(payload.scope_title, ITALIC, width=560, classes=[(25, 1), (21, 1), (17, 1)]),
         "name": fit(
             payload.organisation,

@@ -41,7 +41,7 @@ class LoadedKeySigner(signers.Signer):
         self,
         data: bytes,
         digest_algorithm: str,
-        dry_run: bool = False,  # noqa: ARG002  # the library's signature
+        dry_run: bool = False,  # the library's signature
     ) -> bytes:
         """The bare signature."""
         if digest_algorithm != "sha256":

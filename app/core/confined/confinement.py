@@ -63,9 +63,11 @@ def _begin(limits: Limits) -> None:
 
 
 def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """The pipes of the supervisor; whatever else prints goes to the error stream."""
+    """The pipes of the supervisor; whatever else prints goes nowhere."""
     answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
     return sys.stdin.buffer, answers
 
 

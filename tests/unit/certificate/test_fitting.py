@@ -14,7 +14,7 @@ CLASSES = [(60, 1), (42, 2), (29, 3), (24, 3)]
 NAMES = [
     "X",
     "Maple Valley Unified School District",
-    "Kaʻū-Keaʻau-Pāhoa Complex Area of the Hawaiʻi State Department of Education and Charter Partners of East Hawaiʻi",
+    "Ka\u02bbū-Kea\u02bbau-Pāhoa Complex Area of the Hawai\u02bbi State Department of Education and Charter Partners of East Hawai\u02bbi",
     "W" * 120,
     "i" * 200,
     "مدارس " * 20,

@@ -10,9 +10,9 @@ from app.core.confined import frames
 
 
 def test_come_out_as_they_went_in():
-    message = frames.pack({"name": "Kaʻū"}, b"\x00body")
+    message = frames.pack({"name": "Ka\u02bbū"}, b"\x00body")
 
-    assert frames.read(io.BytesIO(message)) == ({"name": "Kaʻū"}, b"\x00body")
+    assert frames.read(io.BytesIO(message)) == ({"name": "Ka\u02bbū"}, b"\x00body")
     assert frames.wanted(message) == len(message)
 
 

@@ -49,7 +49,7 @@ class TestNames:
     @pytest.mark.parametrize(
         "name",
         [
-            "Kaʻū-Keaʻau-Pāhoa",
+            "Ka\u02bbū-Kea\u02bbau-Pāhoa",
             "Cañon City Schools",
             "ᏣᎳᎩ Schools",
             "مدارس الأمل",
