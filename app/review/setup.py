@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, current_app
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
+from app.accounts.cards import AdminCard
+from app.core import clock
+from app.core.actor import Actor
 from app.review import caseload, changes, overview
 
 
@@ -11,4 +16,21 @@ def init_app(app: Flask) -> None:
     """Give accounts the assignments of a person, the hub the open request, administration its card."""
     app.extensions["assignments"] = caseload.assigned_ids
     app.extensions["requests_for"] = changes.open_request
-    app.extensions.setdefault("admin_cards", {})["reviews"] = overview.card
+    app.extensions.setdefault("admin_cards", []).append(_card)
+
+
+def _card(session: Session, actor: Actor) -> AdminCard | None:
+    if not actor.is_manager:
+        return None
+    counted = overview.card(session, today=clock.today(current_app.extensions["settings"].time_zone))
+    return AdminCard(
+        title=_("Submissions"),
+        count=counted["waiting"] + counted["recommended"],
+        href="/reviews",
+        text=_(
+            "%(waiting)s to assign, %(recommended)s to decide, %(overdue)s overdue",
+            waiting=counted["waiting"],
+            recommended=counted["recommended"],
+            overdue=counted["overdue"],
+        ),
+    )
