@@ -26,7 +26,7 @@ def _card(session: Session, actor: Actor) -> AdminCard | None:
     return AdminCard(
         title=_("Submissions"),
         count=counted["waiting"] + counted["recommended"],
-        href="/reviews",
+        href="/reviews/manage",
         text=_(
             "%(waiting)s to assign, %(recommended)s to decide, %(overdue)s overdue",
             waiting=counted["waiting"],
