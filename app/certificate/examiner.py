@@ -44,7 +44,8 @@ def _context(header: frames.Header, others: Iterable[asn1.Certificate] = ()) -> 
         other_certs=list(others),
         crls=[block for crl in header["crls"] for block in _pem_blocks(crl)],
         allow_fetching=False,
-        revocation_mode="soft-fail",
+        # Our certificates name no place to ask: unless required, the library would not look at the lists.
+        revocation_mode="require" if header["crls"] else "soft-fail",
     )
 
 

@@ -1,0 +1,85 @@
+"""`flask keys` and `flask verify`: what they say and how they end."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+
+from app.certificate.commands import COMMANDS
+
+
+@pytest.fixture
+def flask(tmp_path):
+    """The commands on a portal whose keys lie in a fresh folder."""
+    app = Flask("portal")
+    app.extensions["settings"] = SimpleNamespace(
+        signing_key=f"file:{tmp_path / 'keys' / 'signer.key.pem'}", issuer="Consortium of Maple Valley"
+    )
+    for command in COMMANDS:
+        app.cli.add_command(command)
+
+    def flask(*arguments):
+        return app.test_cli_runner().invoke(args=[str(argument) for argument in arguments])
+
+    return flask
+
+
+class TestKeys:
+    def test_are_made_once(self, flask):
+        first, second = flask("keys", "init"), flask("keys", "init")
+
+        assert first.exit_code == 0
+        assert "ecdsa-p256-sha256" in first.output
+        assert second.exit_code == 4
+        assert "stay as they are" in second.output
+
+    def test_are_listed_from_the_root_down(self, flask):
+        flask("keys", "init")
+
+        names = [item["name"] for item in json.loads(flask("keys", "list", "--json").output)]
+        assert names == ["root", "intermediate", "signer"]
+        assert "private key here" in flask("keys", "list").output
+
+    def test_missing_are_a_sentence_and_not_a_traceback(self, flask):
+        done = flask("keys", "list")
+
+        assert done.exit_code == 1
+        assert "keys init" in done.output
+
+    def test_doctor_ends_by_what_it_finds(self, flask, tmp_path):
+        flask("keys", "init")
+        assert flask("keys", "doctor").exit_code == 0
+
+        (tmp_path / "keys" / "signer.key.pem").chmod(0o640)
+        done = flask("keys", "doctor", "--json")
+        assert done.exit_code == 1
+        assert json.loads(done.output)[0]["is_fault"]
+
+
+class TestVerify:
+    def test_ends_well_for_authentic_files_only(self, flask, tmp_path, signed, rendered, key_folder):
+        good, bad = tmp_path / "good.pdf", tmp_path / "bad.pdf"
+        good.write_bytes(signed)
+        bad.write_bytes(rendered)
+        anchors = ("--anchors", key_folder / "root.cert.pem")
+
+        one = flask("verify", good, "--json", *anchors)
+        both = flask("verify", good, bad, *anchors)
+
+        assert one.exit_code == 0
+        assert both.exit_code == 1
+        assert "authentic" in both.output
+        assert "unsigned" in both.output
+        (report,) = json.loads(one.output)
+        assert report["verdict"] == "authentic"
+        assert report["checks"][0] == {"name": "pdf", "passed": True}
+
+    def test_without_a_root_checks_nothing(self, flask, tmp_path, signed):
+        (tmp_path / "good.pdf").write_bytes(signed)
+
+        done = flask("verify", tmp_path / "good.pdf")
+        assert done.exit_code == 3
+        assert "keys init" in done.output
