@@ -1,0 +1,1 @@
+"""Looking into files from strangers: taken is what is on the list by name, content and parsing."""
