@@ -66,14 +66,14 @@ class Page:
     def form(self, wanted: str = "") -> Form:
         """The form with this text in its action, id or a button; without a text, the first that posts."""
         for element in self._all("form"):
-            form = Form(element, self.path)
+            form = Form(element, self.path, self.tree)
             if form.matches(wanted):
                 return form
         raise AssertionError(f"no form {wanted!r} on {self.path}")
 
     def has_form(self, wanted: str) -> bool:
         """Whether there is such a form."""
-        return any(Form(element, self.path).matches(wanted) for element in self._all("form"))
+        return any(Form(element, self.path, self.tree).matches(wanted) for element in self._all("form"))
 
     def find(self, tag: str, **attributes: str) -> Element | None:
         """The first element with this tag and these attributes (`aria_live` stands for aria-live)."""
@@ -88,10 +88,13 @@ class Page:
 
 
 class Form:
-    """A form of a page with the values it has."""
+    """A form of a page with the values it has, and with the controls that name it from elsewhere on the page."""
 
-    def __init__(self, element: Element, path: str) -> None:
+    def __init__(self, element: Element, path: str, tree: Element | None = None) -> None:
         self.element = element
+        owner = element.get("id")
+        beyond = [one for one in tree.iter() if one.get("form") == owner] if owner and tree is not None else []
+        self.controls = [*element.iter(), *beyond]
         self.action = urljoin(path, element.get("action") or path)
         self.method = (element.get("method") or "get").upper()
 
@@ -109,7 +112,7 @@ class Form:
     @property
     def names(self) -> set[str]:
         """The names of all fields, and of the buttons that send a value."""
-        return {name for one in self.element.iter() if (name := one.get("name"))}
+        return {name for one in self.controls if (name := one.get("name"))}
 
     @property
     def values(self) -> dict[str, Any]:
@@ -123,7 +126,7 @@ class Form:
         return sent
 
     def _filled(self) -> Iterator[tuple[str, str]]:
-        for one in self.element.iter():
+        for one in self.controls:
             name, kind = one.get("name"), one.get("type")
             if not name or one.get("disabled") is not None:
                 continue
@@ -232,8 +235,8 @@ class PageClient(FlaskClient):
 def _pressed(form: Form, words: str) -> dict[str, str]:
     if not words:
         return {}
-    for button in form.element.iter("button"):
-        if words in pages.text_of(button):
+    for button in form.controls:
+        if button.tag == "button" and words in pages.text_of(button):
             name = button.get("name")
             return {name: button.get("value") or ""} if name else {}
     raise AssertionError(f"the form {form.action} has no button {words!r}")

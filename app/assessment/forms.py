@@ -1,0 +1,87 @@
+"""Forms of the self-assessment."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import HiddenInput
+
+from app.assessment.services.responding import LONGEST_TEXT, Answer
+from app.web.forms import Form, LineField, SecretField, TextField
+
+TOO_LONG = Length(
+    max=LONGEST_TEXT,
+    message=_l(
+        "This text is longer than %(max)d characters, so it was not saved. Shorten it; the details belong into evidence."
+    ),
+)
+
+
+class StartForm(Form):
+    """Which school system, and how much of the seal."""
+
+    organisation = RadioField(_l("School system"), [InputRequired(_l("Choose a school system."))])
+    scope = RadioField(_l("What do you want to assess?"), [InputRequired(_l("Choose what to assess."))])
+
+
+class ResponseForm(Form):
+    """The answer to one practice, and the version of it that the person saw."""
+
+    rating = StringField(_l("Rating"), [Optional(), AnyOf(["1", "2", "3", "4"], _l("Choose one of the four ratings."))])
+    narrative = TextField(_l("How do you do it?"), [TOO_LONG])
+    is_not_applicable = BooleanField(_l("This practice does not apply to us"))
+    justification = TextField(_l("Why does it not apply?"), [TOO_LONG])
+    version = IntegerField(validators=[NumberRange(min=0)], widget=HiddenInput(), default=0)
+    then = HiddenField()
+    choice = HiddenField()
+
+    @property
+    def answer(self) -> Answer:
+        """What the person put in."""
+        return Answer(
+            rating=int(self.rating.data) if self.rating.data else None,
+            narrative=self.narrative.data or "",
+            is_not_applicable=bool(self.is_not_applicable.data),
+            justification=self.justification.data or "",
+        ).normal()
+
+    def show(self, answer: Answer, version: int) -> None:
+        """Put an answer into the fields."""
+        self.rating.data = str(answer.rating) if answer.rating else ""
+        self.narrative.data = answer.narrative
+        self.is_not_applicable.data = answer.is_not_applicable
+        self.justification.data = answer.justification
+        self.version.data = version
+
+
+class SignatureRequestForm(Form):
+    """Who is to sign."""
+
+    signatory = RadioField(_l("Who signs?"), [InputRequired(_l("Choose who is to sign."))])
+
+
+class ReturnForm(Form):
+    """Why the assessment goes back."""
+
+    reason = TextField(
+        _l("What should be changed?"),
+        [DataRequired(_l("Write what should be changed, so that your colleagues know what to do.")), Length(max=2000)],
+    )
+
+
+class SignForm(Form):
+    """The signature: name and office as typed, the tick under the statement, and the person's own password."""
+
+    name = LineField(_l("Your full name"), [DataRequired(_l("Type your full name.")), Length(max=120)])
+    title = LineField(
+        _l("Your office"), [DataRequired(_l("Type the office that lets you sign, such as Superintendent.")), Length(max=120)]
+    )
+    agreed = BooleanField(
+        _l("I have read the responses and I make this statement"),
+        [DataRequired(_l("Tick the box to make the statement. If you cannot, return the assessment instead."))],
+    )
+    password = SecretField(
+        _l("Your password"), [DataRequired(_l("Enter your password to confirm it is you.")), Length(max=256)]
+    )
+    seen = HiddenField()

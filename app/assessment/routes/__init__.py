@@ -1,0 +1,13 @@
+"""The pages of a school system's self-assessment."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from app.assessment.routes.blueprint import bp
+
+# Each module adds its views to the blueprint.
+for name in ("overview", "hub", "practice", "autosaving", "readiness", "signing", "records"):
+    import_module(f"app.assessment.routes.{name}")
+
+__all__ = ["bp"]

@@ -1,0 +1,130 @@
+"""What the practice page's script talks to: saving as one types, and what is kept now."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from flask import jsonify
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.assessment import policy, queries, services
+from app.assessment.differences import differences
+from app.assessment.errors import AlwaysApplies, Conflict, NotEditable, TextTooLong
+from app.assessment.models import Assessment, Response
+from app.assessment.routes.blueprint import bp
+from app.assessment.routes.practice import heading_of
+from app.assessment.routes.surroundings import criteria_of, label, standing
+from app.assessment.services.responding import practice_in
+from app.web.access import current_actor, requires
+from app.web.database import db
+from app.web.forms import clean_text
+from app.web.i18n import as_datetime, as_number, as_time
+from app.web.requests import read_json
+
+PATH = "/assessments/<uuid:assessment_id>/practices/<practice_id>/autosave"
+
+
+class Typed(BaseModel):
+    """The fields of a practice page as they are now."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: Annotated[int, Field(strict=True, ge=0, le=2**31)]
+    rating: Annotated[int, Field(strict=True, ge=1, le=4)] | None = None
+    narrative: str = ""
+    is_not_applicable: bool = False
+    justification: str = ""
+
+    @property
+    def answer(self) -> services.Answer:
+        """The same, cleaned as a form would."""
+        return services.Answer(
+            self.rating,
+            clean_text(self.narrative) or "",
+            self.is_not_applicable,
+            clean_text(self.justification) or "",
+        ).normal()
+
+
+@bp.post(PATH)
+@requires(policy.ANSWER, known_by=policy.WORK, assessment=queries.get)
+def autosave(assessment: Assessment, practice_id: str) -> ResponseReturnValue:
+    """Keep what is typed; the answer comes only after it is safe."""
+    typed = read_json(Typed)
+    try:
+        response = services.save(
+            db.session,
+            assessment.id,
+            practice_id,
+            typed.answer,
+            version=typed.version,
+            criteria=criteria_of(assessment),
+            by=current_actor(),
+        )
+    except Conflict as conflict:
+        return jsonify(_theirs(conflict, typed)), 409
+    except NotEditable:
+        words = _("This practice cannot be edited any more. Your text is still on this page: copy what you need.")
+        return jsonify(reason="not-editable", message=words), 409
+    except TextTooLong as error:
+        words = _(
+            "Not saved: the text has %(length)s characters, and %(limit)s fit.",
+            length=as_number(error.length),
+            limit=as_number(error.limit),
+        )
+        return jsonify(reason="too-long", message=words), 422
+    except AlwaysApplies:
+        words = _("Not saved: this practice applies to every school system.")
+        return jsonify(reason="always-applies", message=words), 422
+    return jsonify(_saved(assessment, practice_id, response))
+
+
+@bp.get(PATH)
+@requires(policy.ANSWER, known_by=policy.WORK, assessment=queries.get)
+def kept(assessment: Assessment, practice_id: str) -> ResponseReturnValue:
+    """The version that is kept, and a fresh token for a page that was open while its session ended."""
+    practice_in(criteria_of(assessment), assessment.scope, practice_id)
+    response = queries.response(db.session, assessment.id, practice_id)
+    return jsonify(version=response.version if response else 0, csrf_token=generate_csrf())
+
+
+def _saved(assessment: Assessment, practice_id: str, response: Response) -> dict[str, Any]:
+    stand = standing(assessment)
+    stage = stand.progress.stages[practice_id]
+    at = response.updated_at
+    return {
+        "version": response.version,
+        "saved_at": at.isoformat() if at else None,
+        "saved_words": _("Saved at %(time)s", time=as_time(at)) if at else "",
+        "state": stage.value,
+        "state_words": label("practice", stage.value),
+        "readiness": stand.readiness.shown,
+        "settled": stand.progress.settled,
+        "total": stand.progress.total,
+    }
+
+
+def _theirs(conflict: Conflict, typed: Typed) -> dict[str, Any]:
+    actor = current_actor()
+    is_own = conflict.by_id == actor.person_id
+    name = _("you, in another window") if is_own else conflict.by_name
+    mine, theirs = differences(typed.answer.narrative, conflict.narrative)
+    at = conflict.at
+    return {
+        "reason": "conflict",
+        "version": conflict.version,
+        "rating": conflict.rating,
+        "narrative": conflict.narrative,
+        "is_not_applicable": conflict.is_not_applicable,
+        "justification": conflict.justification,
+        "by": name,
+        "at": at.isoformat() if at else None,
+        "at_words": as_datetime(at) if at else "",
+        "title": _("Saved meanwhile by %(name)s", name=name),
+        "heading": heading_of(conflict.by_name, actor),
+        "mine": mine,
+        "theirs": theirs,
+    }

@@ -1,0 +1,104 @@
+"""The hub of one assessment: every practice with its state, one way on, and what happens next."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.assessment import policy, queries, services
+from app.assessment.models import Assessment
+from app.assessment.progress import SETTLED
+from app.assessment.routes.blueprint import bp
+from app.assessment.routes.surroundings import (
+    asked_of,
+    criteria_of,
+    feedback_address,
+    shared,
+    standing,
+)
+from app.assessment.standing import Standing
+from app.assessment.workflow import WORKFLOW, Event
+from app.audit import queries as trail
+from app.core.errors import IllegalTransition
+from app.criteria.schema import CriteriaSet
+from app.web.access import current_actor, requires
+from app.web.database import db
+from app.web.forms import Form
+
+
+@bp.get("/assessments/<uuid:assessment_id>")
+@requires(policy.WORK, assessment=queries.get)
+def show(assessment: Assessment) -> ResponseReturnValue:
+    """The hub."""
+    criteria, stand = criteria_of(assessment), standing(assessment)
+    colleagues = queries.team(db.session, assessment.organisation_id)
+    return render_template(
+        "assessment/show.html",
+        **shared(
+            assessment=assessment,
+            criteria=criteria,
+            scope=criteria.scope(assessment.scope),
+            standing=stand,
+            tasks=_tasks(assessment, criteria, stand),
+            next_id=_next(assessment, stand),
+            team=colleagues,
+            signatory=next((each for each in colleagues if each.person_id == assessment.signature_requested_of_id), None),
+            asked=asked_of(assessment) if assessment.submitted_at else None,
+            feedback=feedback_address(assessment),
+            submissions=queries.submissions(db.session, assessment.id) if assessment.submitted_at else (),
+            events=trail.of_subject(db.session, assessment, limit=8),
+            can_withdraw=WORKFLOW.can(assessment.state, Event.WITHDRAWN),
+            form=Form(),
+        ),
+    )
+
+
+@bp.post("/assessments/<uuid:assessment_id>/withdraw")
+@requires(policy.WITHDRAW, known_by=policy.WORK, assessment=queries.get)
+def withdraw(assessment: Assessment) -> ResponseReturnValue:
+    """End the attempt; its record stays."""
+    if Form().validate_on_submit():
+        try:
+            services.withdraw(db.session, assessment.id, by=current_actor())
+            flash(_("The assessment is withdrawn. Its record stays here."), "success")
+        except IllegalTransition:
+            flash(_("Nothing was changed: this assessment has ended already."), "info")
+    return redirect(url_for(".show", assessment_id=assessment.id), 303)
+
+
+def _tasks(assessment: Assessment, criteria: CriteriaSet, stand: Standing) -> dict[str, list[dict[str, str]]]:
+    """The rows of each domain. `url_for` is asked once, because it costs more than the rest of a row."""
+    pattern = url_for(".practice", assessment_id=assessment.id, practice_id="-")[:-1]
+    return {
+        domain.id: [
+            {
+                "href": f"{pattern}{practice.id}",
+                "code": practice.id,
+                "title": practice.title,
+                "state": stand.progress.stages[practice.id].value,
+                "note": _edited(stand, practice.id),
+            }
+            for practice in domain.practices
+        ]
+        for domain in criteria.in_scope(assessment.scope)
+    }
+
+
+def _edited(stand: Standing, practice_id: str) -> str:
+    sketch = stand.sketches.get(practice_id)
+    if sketch is None or sketch.updated_at is None:
+        return ""
+    return str(_("Last edited by %(name)s", name=sketch.updated_by_name))
+
+
+def _next(assessment: Assessment, stand: Standing) -> str | None:
+    """The practice that the person left unfinished, or the one after what they last did."""
+    editable = [key for key in stand.progress.stages if assessment.is_editable(key)]
+    mine = [each for each in stand.sketches.values() if each.updated_by_id == current_actor().person_id]
+    latest = max(mine, key=lambda each: each.updated_at or assessment.started_at, default=None)
+    if latest is None:
+        return stand.progress.next_after(None, editable)
+    if latest.practice_id in editable and stand.progress.stages[latest.practice_id] not in SETTLED:
+        return latest.practice_id
+    return stand.progress.next_after(latest.practice_id, editable)

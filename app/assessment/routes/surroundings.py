@@ -1,0 +1,110 @@
+"""What the pages of an assessment share: its criteria, the day, and what other packages tell about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any, Protocol
+
+from flask import current_app, get_template_attribute
+from flask_babel import gettext
+
+from app.assessment import policy
+from app.assessment.models import Assessment
+from app.assessment.standing import Standing, standing_of
+from app.core import clock
+from app.criteria.schema import CriteriaSet, Domain
+from app.criteria.setup import catalogue
+from app.scoring.explain import Sentence, tenths
+from app.web.database import db
+from app.web.i18n import as_number
+
+
+class AskedItem(Protocol):
+    """One practice of a request for changes."""
+
+    practice_id: str
+    reason: str
+
+
+class Asked(Protocol):
+    """A request for changes: `app.extensions["requests_for"](session, assessment_id)` answers one, or None."""
+
+    due_on: date
+    message: str
+    items: Sequence[AskedItem]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a practice stands in its scope."""
+
+    domain: Domain
+    number: int
+    total: int
+    before: str | None
+    after: str | None
+
+
+def criteria_of(assessment: Assessment) -> CriteriaSet:
+    """The criteria set that the assessment is made against."""
+    return catalogue.get(assessment.criteria)
+
+
+def today() -> date:
+    """The day where the program is."""
+    return clock.today(current_app.extensions["settings"].time_zone)
+
+
+def standing(assessment: Assessment) -> Standing:
+    """How far the assessment has come, today."""
+    return standing_of(db.session, assessment, criteria_of(assessment), as_of=today())
+
+
+def asked_of(assessment: Assessment) -> Asked | None:
+    """What the consortium asked the school system to improve, where the review package knows of a request."""
+    ask = current_app.extensions.get("requests_for")
+    return ask(db.session, assessment.id) if ask is not None else None
+
+
+def feedback_address(assessment: Assessment) -> str:
+    """Where the outcome is explained: `app.extensions["outcome_address"](assessment)`; empty where nobody says."""
+    tell = current_app.extensions.get("outcome_address")
+    return str(tell(assessment) or "") if tell is not None else ""
+
+
+def place_of(criteria: CriteriaSet, scope: str, practice_id: str) -> Place:
+    """The neighbours of a practice in the order of its scope."""
+    pairs = [(domain, practice.id) for domain in criteria.in_scope(scope) for practice in domain.practices]
+    ids = [each for _, each in pairs]
+    index = ids.index(practice_id)
+    return Place(
+        domain=pairs[index][0],
+        number=index + 1,
+        total=len(ids),
+        before=ids[index - 1] if index else None,
+        after=ids[index + 1] if index + 1 < len(ids) else None,
+    )
+
+
+def label(of: str, value: object) -> str:
+    """The words for a stored state: the same table that templates use."""
+    words = get_template_attribute("components/state_label.html", "state_label")
+    return str(words(of=of, value=str(value))).strip()
+
+
+def said(sentence: Sentence) -> str:
+    """A sentence of the scoring engine in the language of the page."""
+    return sentence.text(gettext, number)
+
+
+def number(value: int | Fraction) -> str:
+    """A number of the engine as readers of the language write it, with one decimal at most."""
+    return as_number(float(tenths(value)))
+
+
+def shared(**values: Any) -> dict[str, Any]:
+    """Values for a template, with what every page of an assessment can use."""
+    return {"said": said, "tenths": number, "policy": policy, **values}
