@@ -114,7 +114,7 @@ def workloads(session: Session) -> Mapping[UUID, int]:
         )
         .group_by(Assignment.auditor_id)
     )
-    return dict(rows.tuples())
+    return {row[0]: row[1] for row in rows}
 
 
 def tasks(session: Session, person_id: UUID) -> list[Task]:
@@ -182,4 +182,4 @@ def _recommended_at(
             Recommendation.auditor_id == person_id, Recommendation.submission_id.in_(submission_ids)
         )
     )
-    return dict(rows.tuples())
+    return {row[0]: row[1] for row in rows}

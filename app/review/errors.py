@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from app.core.errors import DomainError, NotFound, NotPermitted, Stale
 
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 class ConflictOfInterest(NotPermitted):
     """The person cannot judge this school system; `kind` says why."""
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
+    def __init__(self, kind: str, *, person_id: UUID, organisation_id: UUID) -> None:
+        self.kind, self.person_id, self.organisation_id = kind, person_id, organisation_id
         super().__init__("review:independent")
 
 
@@ -57,7 +58,10 @@ class ReasonMissing(DomainError):
 
 
 class FindingRefused(DomainError):
-    """The finding contradicts itself; `why` is `reason`, `severity`, `accepted-major` or `always-applies`."""
+    """The finding contradicts itself.
+
+    `why` is `reason`, `severity`, `accepted-major`, `always-applies`, or `version` for one nobody has saved.
+    """
 
     def __init__(self, why: str) -> None:
         self.why = why

@@ -22,8 +22,8 @@ def of(session: Session, submission: Submission, criteria: CriteriaSet) -> list[
     """Plain values for each practice of the scope, in order.
 
     Each has practice, title, domain, domain_title, conclusion, severity, rating, own_rating,
-    required_rating, is_claimed, is_met, reason, shared_note, and for what is not met `would_meet` (what the required rating looks
-    like), `evidence` (what would show it) and `first_steps`.
+    required_rating, is_claimed, is_met, reason, shared_note, and for what is not met `would_meet` (what the
+    required rating looks like), `evidence` (what would show it) and `first_steps`.
     """
     signed = read(submission)
     found = findings.standing(session, submission)

@@ -31,7 +31,7 @@ def concluded(fact: Fact, findings: tuple[Finding, ...]) -> Fact:
     """One practice after the review. Where several auditors disagree, the more cautious conclusion counts.
 
     Evidence is accepted only where all accepted it; "more needed" leaves it not accepted, because the next
-    move is the school system's, not the reviewer's. An auditor who gives no rating agrees with the one signed.
+    move is the school system's. An auditor who gives no rating agrees with the one that was signed.
     """
     is_accepted = all(finding.conclusion == ACCEPTED for finding in findings)
     state = EvidenceState.ACCEPTED if is_accepted else EvidenceState.REJECTED
