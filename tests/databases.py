@@ -18,7 +18,6 @@ from sqlalchemy import Engine
 
 from app.core import migrations
 from app.core.db import make_engine
-from app.models import metadata
 
 KINDS = ("sqlite", "postgresql")
 TEMPLATE = "template_portal"
@@ -46,7 +45,6 @@ def migrate(url: str) -> None:
     engine = make_engine(url)
     try:
         migrations.upgrade(engine)
-        metadata().create_all(engine)
     finally:
         engine.dispose()
 

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
@@ -142,8 +142,7 @@ def child(command: list[str]) -> subprocess.Popen[bytes]:
 
 def answers(port: int) -> bool:
     """Whether the server says that it is alive."""
-    connection = HTTPConnection(HOST, port, timeout=1)
-    with suppress(OSError):
+    with closing(HTTPConnection(HOST, port, timeout=1)) as connection, suppress(OSError):
         connection.request("GET", "/healthz")
         return connection.getresponse().status == HTTPStatus.OK
     return False

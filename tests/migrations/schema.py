@@ -39,6 +39,16 @@ def lines(engine: Engine) -> set[str]:
     }
 
 
+def rows(engine: Engine) -> dict[str, list[str]]:
+    """Every row of every table, as text."""
+    names = [name for name in of(engine) if name != "triggers"]
+    with engine.connect() as connection:
+        return {
+            name: sorted(str(row._asdict()) for row in connection.execute(text(f"SELECT * FROM {name}")))
+            for name in names
+        }
+
+
 def _table(inspector: Any, name: str) -> dict[str, Any]:
     return {
         "columns": {

@@ -7,9 +7,14 @@ from threading import Thread
 
 import pytest
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from app.core import migrations
+from app.core.actor import Role
+from app.core.db import make_sessions
 from app.models import metadata
+from tests import factories
 from tests.migrations import schema
 
 REVISIONS = sorted(path.stem for path in (migrations.FOLDER / "versions").glob("[0-9]*.py"))
@@ -120,3 +125,42 @@ class TestDowngrade:
         migrations.downgrade(empty, "-1")
 
         assert schema.of(empty) == before
+
+
+class TestWithRows:
+    @pytest.fixture
+    def filled(self, empty):
+        migrations.upgrade(empty)
+        with make_sessions(empty)() as session:
+            system = factories.organisation(session, name="Zażółć & Sons’ District")
+            factories.member(session, system, Role.COORDINATOR, Role.SIGNATORY)
+            factories.auditor(session)
+            factories.administrator(session)
+        return empty
+
+    def test_rows_survive_every_step_back_that_keeps_their_table(self, filled):
+        before = schema.rows(filled)
+        assert before["person"]
+
+        for name in reversed(REVISIONS[:-1]):
+            migrations.downgrade(filled, name)
+            after = schema.rows(filled)
+
+            assert after == {table: before[table] for table in after}
+
+    def test_rows_survive_the_way_forward(self, filled):
+        migrations.downgrade(filled, REVISIONS[1])
+        before = schema.rows(filled)
+
+        migrations.upgrade(filled)
+
+        after = schema.rows(filled)
+        assert {table: after[table] for table in before} == before
+        assert migrations.differences(filled, metadata()) == []
+
+    def test_foreign_keys_hold_afterwards(self, filled):
+        migrations.downgrade(filled, REVISIONS[1])
+        migrations.upgrade(filled)
+
+        with pytest.raises(IntegrityError), filled.begin() as connection:
+            connection.execute(text("DELETE FROM organisation"))

@@ -1,0 +1,177 @@
+"""`bin/serve` brings up server and worker, keeps both alive, and ends both together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing, suppress
+from http.client import HTTPConnection
+from pathlib import Path
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+SERVE = [sys.executable, str(ROOT / "bin/lib/serve.py")]
+PATIENCE = 30
+
+pytestmark = pytest.mark.slow
+
+
+def until(condition, what):
+    """Wait for a condition; the answer is what it gave."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if found := condition():
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"waited {PATIENCE} s for {what}")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Served:
+    """A portal started as an operator would, in a folder of its own."""
+
+    def __init__(self, folder):
+        self.port = free_port()
+        self.log = folder / "log"
+        environment = {
+            **os.environ,
+            "SEAL_VAR_DIR": str(folder / "var of this test"),
+            "SEAL_LOG_LEVEL": "ERROR",
+        }
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [*SERVE, "--port", str(self.port), "--demo", "no"],
+                stdout=log,
+                stderr=log,
+                cwd=folder,
+                env=environment,
+            )
+        until(lambda: self.answers() or self.process.poll() is not None, "the first answer")
+        assert self.answers(), self.log.read_text()
+
+    def answers(self):
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=2)) as connection, suppress(OSError):
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == 200
+        return False
+
+    def child(self, word, *, other_than=None):
+        """The child whose command has this word, once there is one."""
+
+        def look():
+            for one in self.children():
+                with suppress(psutil.ZombieProcess, psutil.NoSuchProcess):
+                    if word in one.cmdline() and one != other_than:
+                        return one
+            return None
+
+        return until(look, word)
+
+    def children(self):
+        return psutil.Process(self.process.pid).children()
+
+    def family(self):
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+
+@pytest.fixture
+def served(tmp_path):
+    portal = Served(tmp_path)
+    family = portal.family()
+    yield portal
+    portal.process.kill()
+    portal.process.wait()
+    for one in family:
+        if one.is_running():
+            one.kill()
+
+
+def is_gone(process):
+    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP], ids=lambda one: one.name)
+def test_a_signal_ends_both(served, number):
+    served.child("worker")
+    family = served.family()
+
+    served.process.send_signal(number)
+
+    assert served.process.wait(PATIENCE) == 0
+    until(lambda: all(map(is_gone, family)), "the end of both")
+
+
+def test_a_dead_worker_is_started_again(served):
+    first = served.child("worker")
+
+    first.kill()
+
+    second = served.child("worker", other_than=first)
+    assert second.is_running()
+    assert served.answers()
+
+
+def test_a_dead_server_is_the_end_of_both(served):
+    worker = served.child("worker")
+
+    served.child("granian").kill()
+
+    assert served.process.wait(PATIENCE) != 0
+    until(lambda: is_gone(worker), "the end of the worker")
+
+
+def test_nothing_outlives_a_killed_parent(served):
+    served.child("worker")
+    family = served.family()
+
+    served.process.kill()
+
+    until(lambda: all(map(is_gone, family)), "the end of both")
+
+
+def test_a_taken_port_is_named(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        refused = subprocess.run(
+            [*SERVE, "--port", str(port), "--demo", "no"],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=tmp_path,
+        )
+
+    assert refused.returncode == 69
+    assert f"Port {port} cannot be used" in refused.stderr
+    assert f"--port {port + 1}" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--port", "eighty"], "A port is a number"),
+        (["--port"], "usage"),
+        (["--demos"], "does not know: --demos"),
+    ],
+    ids=["not a number", "nothing", "unknown"],
+)
+def test_a_wrong_argument_is_explained(arguments, words):
+    refused = subprocess.run(
+        [str(ROOT / "bin/serve"), *arguments], capture_output=True, text=True, check=False
+    )
+
+    assert refused.returncode == 64
+    assert words in refused.stderr
