@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -76,8 +78,9 @@ def sound_name(form: FlaskForm, field: Field) -> None:
         raise ValidationError(WHY_NAME[error.why]) from None
 
 
-def _choices(pairs: tuple[tuple[str, Any], ...]) -> list[tuple[str, Any]]:
-    return [(str(value), words) for value, words in pairs]
+def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """Pairs of stored value and words, as WTForms takes them."""
+    return [SelectChoice(str(value), words) for value, words in pairs]
 
 
 def email_field() -> LineField:
@@ -171,10 +174,10 @@ class OrganisationFields(Form):
     """The particulars of a school system."""
 
     title = LineField(_l("Name of the school system"), [NEEDED, Length(max=160), sound_name])
-    kind = SelectField(_l("What kind of school system is it?"), choices=_choices(KINDS))
+    kind = SelectField(_l("What kind of school system is it?"), choices=choices(KINDS))
     city = LineField(_l("City"), [NEEDED, Length(max=80), sound_name])
     state = SelectField(
-        _l("State or territory"), choices=[("", _l("Choose one")), *NAMES.items()], validators=[NEEDED]
+        _l("State or territory"), choices=choices([("", _l("Choose one")), *NAMES.items()]), validators=[NEEDED]
     )
     leaid = LineField(_l("NCES ID"), [Optional(), Length(max=12)])
 
@@ -191,7 +194,7 @@ class OrganisationFields(Form):
 class ProposalForm(OrganisationFields):
     """A school system that is not listed."""
 
-    leaid_absence = SelectField(_l("Does it have an NCES ID?"), choices=_choices(ABSENCES))
+    leaid_absence = SelectField(_l("Does it have an NCES ID?"), choices=choices(ABSENCES))
     note = note_field()
 
     def validate_leaid_absence(self, field: Field) -> None:
@@ -225,13 +228,13 @@ class InviteForm(Form):
     email = LineField(
         _l("Email address"), [DataRequired(_l("Enter an email address.")), Length(max=254), mail_address]
     )
-    role = RadioField(_l("What may they do?"), choices=_choices(ROLES), validators=[NEEDED])
+    role = RadioField(_l("What may they do?"), choices=choices(ROLES), validators=[NEEDED])
 
 
 class InviteToProgramForm(InviteForm):
     """A role for the consortium, offered to a mail address."""
 
-    role = RadioField(_l("What may they do?"), choices=_choices(PROGRAM_ROLES), validators=[NEEDED])
+    role = RadioField(_l("What may they do?"), choices=choices(PROGRAM_ROLES), validators=[NEEDED])
 
 
 class AcceptForm(Form):
@@ -247,7 +250,7 @@ class RolesForm(Form):
 
     roles = SelectMultipleField(
         _l("Roles"),
-        choices=_choices(ROLES),
+        choices=choices(ROLES),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         validators=[DataRequired(_l("Choose at least one role, or remove the person from the team."))],

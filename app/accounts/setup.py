@@ -1,12 +1,23 @@
-"""Connects accounts to the application: who is signed in, and where to go to sign in."""
+"""Connects accounts to the application: who is signed in, where to go to sign in, and how a browser is named."""
 
 from __future__ import annotations
 
 from flask import Flask
+from flask_babel import gettext as _
 
 from app.accounts import identity
+from app.accounts.browsers import browser_and_system
 
 
 def init_app(app: Flask) -> None:
     """Let flask-login find the actor behind a cookie."""
     app.login_manager.user_loader(identity.load)  # type: ignore[attr-defined]  # set by app.web.access
+    app.jinja_env.filters["browser"] = browser_words
+
+
+def browser_words(user_agent: str) -> str:
+    """The browser in words: Firefox on Windows."""
+    browser, system = browser_and_system(user_agent)
+    if browser and system:
+        return _("%(browser)s on %(system)s", browser=browser, system=system)
+    return browser or system or _("Unknown browser")

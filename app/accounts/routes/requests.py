@@ -7,10 +7,11 @@ from uuid import UUID
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from app.accounts import policy, queries, requests, search
 from app.accounts.errors import LeaidTaken, OrganisationClosed
-from app.accounts.forms import ApproveForm, RefuseForm
+from app.accounts.forms import ApproveForm, RefuseForm, choices
 from app.accounts.models import JoinRequest, Organisation
 from app.accounts.names import oddities
 from app.accounts.routes.blueprint import bp
@@ -93,7 +94,7 @@ def _look_alikes(request: JoinRequest) -> list[Organisation]:
     return list(search.look_alikes(db.session, request.proposed_name)) if request.proposed_name else []
 
 
-def _choices(request: JoinRequest) -> list[tuple[str, str]]:
+def _choices(request: JoinRequest) -> list[SelectChoice]:
     if request.organisation_id is not None:
         return []
     known = [
@@ -101,7 +102,7 @@ def _choices(request: JoinRequest) -> list[tuple[str, str]]:
         for found in _look_alikes(request)
         if found.is_open
     ]
-    return [(NEW, _("A new one: add it to the list")), *known]
+    return choices([(NEW, _("A new one: add it to the list")), *known])
 
 
 def _page(request: JoinRequest, approve: ApproveForm, refuse: RefuseForm) -> str:
