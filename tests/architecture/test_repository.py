@@ -20,7 +20,7 @@ MACHINE = re.compile(
     r"(?<![\w.~-])/" + "(?:" + "|".join(["work", "farm", "root", "home/[a-z]+", "Users/[A-Za-z]+"]) + ")/"
 )
 SECRET = re.compile(
-    "-----BEGIN (?:[A-Z]+ )?PRIVATE " + r"KEY-----|\bAKIA[0-9A-Z]{16}\b|\bghp_[A-Za-z0-9]{36}\b"
+    "-----BEGIN (?:[A-Z]+ )?PRIVATE " + r"KEY-----\s*$|\bAKIA[0-9A-Z]{16}\b|\bghp_[A-Za-z0-9]{36}\b"
 )
 REGISTRY = re.compile(
     "|".join(["py" + r"pi\.org", "files" + r"\.pythonhosted", "--index" + "-url", "--find" + "-links [^ ]*/"])

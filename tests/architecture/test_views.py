@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 import pytest
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
 
 from config import Settings
+from tests.architecture.test_templates import PAGES, STAND_IN, relative, written
 
 SECRET = "a key that only tests know, 32 letters or more"
 
 
 @pytest.fixture(scope="module")
-def routes(tmp_path_factory):
+def app(tmp_path_factory):
     from app.factory import create_app
 
     folder = tmp_path_factory.mktemp("var")
@@ -25,8 +29,18 @@ def routes(tmp_path_factory):
             log_level="ERROR",
         )
     )
-    yield [(rule, app.view_functions[rule.endpoint]) for rule in app.url_map.iter_rules()]
+    yield app
     app.extensions["database"][0].dispose()
+
+
+@pytest.fixture(scope="module")
+def routes(app):
+    return [(rule, app.view_functions[rule.endpoint]) for rule in app.url_map.iter_rules()]
+
+
+@pytest.fixture(scope="module")
+def adapter(app):
+    return app.url_map.bind("localhost")
 
 
 def test_every_view_declares_its_access(routes):
@@ -44,7 +58,7 @@ def test_addresses_are_kebab_case_and_ids_are_typed(routes):
         odd += [
             rule.rule
             for part in re.findall(r"<([^>]+)>", rule.rule)
-            if part.endswith("_id") and ":" not in part and part != "seal_id"
+            if part.endswith("_id") and ":" not in part and part not in SLUGS
         ]
 
     assert not odd
@@ -66,9 +80,37 @@ def test_what_changes_something_is_not_public_by_oversight(routes):
 # Where strangers may post: they come to be let in, to be told, or to check a file.
 PUBLIC_POSTS = {
     "accounts.sign_in",
-    "accounts.register",
-    "accounts.confirm",
-    "accounts.forgotten",
-    "accounts.reset",
+    "accounts.register_new",
+    "accounts.register_with",
+    "accounts.register_confirm",
+    "accounts.forgot_password",
+    "accounts.reset_password",
     "accounts.invitation",
 }
+# Names that people read in an address, and that no one could guess anything from.
+SLUGS = {"seal_id", "practice_id"}
+
+
+def leads_somewhere(adapter, address):
+    """Whether a view answers to the address, whatever of the usual values stands in its gaps."""
+    for values in product(USUAL, repeat=address.count(STAND_IN)):
+        parts = address.split(STAND_IN)
+        filled = "".join(text for pair in zip(parts, (*values, ""), strict=True) for text in pair)
+        try:
+            adapter.match(filled, method="GET")
+        except (MethodNotAllowed, RequestRedirect):
+            return True
+        except NotFound:
+            continue
+        return True
+    return False
+
+
+USUAL = ("00000000-0000-0000-0000-000000000000", "tle", "2025", "1")
+
+
+@pytest.mark.parametrize("path", PAGES, ids=relative)
+def test_addresses_in_a_template_lead_somewhere(path, adapter):
+    addresses = re.findall(r'(?:href|action|src)="(/[^"#?]*)', written(path))
+
+    assert not [one.replace(STAND_IN, "…") for one in addresses if not leads_somewhere(adapter, one)]
