@@ -20,7 +20,7 @@ from app.core.actor import Actor
 
 @dataclass(frozen=True)
 class AdminCard:
-    """So many things of one kind wait, and where to find them. `title` and `text` are words in the reader's language."""
+    """So many things of one kind wait; `title` and `text` are words in the reader's language."""
 
     title: str
     count: int

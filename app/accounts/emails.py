@@ -15,7 +15,8 @@ LONGEST = 254
 def email_key(email: str) -> str:
     """The spelling by which an address is found: lower case, no surrounding spaces.
 
-    Only ASCII addresses are accepted, because look-alike letters would make two addresses of one. Raises EmailInvalid.
+    Only ASCII addresses are accepted, because look-alike letters would make two addresses of one. Raises
+    EmailInvalid.
     """
     trimmed = email.strip()
     if len(trimmed) > LONGEST or not trimmed.isascii() or not SHAPE.fullmatch(trimmed):

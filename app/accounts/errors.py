@@ -20,7 +20,7 @@ class TooManyAttempts(DomainError):
 
 
 class PasswordWeak(DomainError):
-    """The password is too short, too long or too easy to guess; `why` is one of too-short, too-long, guessable."""
+    """The password would be guessed, or cannot be kept; `why` is one of too-short, too-long, guessable."""
 
     def __init__(self, why: str) -> None:
         self.why = why

@@ -177,7 +177,9 @@ class OrganisationFields(Form):
     kind = SelectField(_l("What kind of school system is it?"), choices=choices(KINDS))
     city = LineField(_l("City"), [NEEDED, Length(max=80), sound_name])
     state = SelectField(
-        _l("State or territory"), choices=choices([("", _l("Choose one")), *NAMES.items()]), validators=[NEEDED]
+        _l("State or territory"),
+        choices=choices([("", _l("Choose one")), *NAMES.items()]),
+        validators=[NEEDED],
     )
     leaid = LineField(_l("NCES ID"), [Optional(), Length(max=12)])
 

@@ -1,4 +1,4 @@
-"""From the cookie's token to the actor of this request, read anew each time so that a change of role counts at once."""
+"""From the cookie's token to the actor of this request, read anew each time so that changes count at once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TOUCH_EVERY = timedelta(minutes=1)
 
 
 def load(token: str) -> SignedIn | None:
-    """Who is signed in with this token; None where the session is unknown, expired, idle too long or the account closed."""
+    """Who is signed in with this token; None for an unknown or old session or a closed account."""
     settings = current_app.extensions["settings"]
     session = db.session
     row = session.execute(
@@ -50,8 +50,8 @@ def actor_of(session: Session, person: Person) -> Actor:
 
 
 def _touch(visit_id: UUID) -> None:
-    # Beside the request's own session: a page that only reads must not hold the write lock. Being unable to note the
-    # time (a full disk, a read-only database) is no reason to refuse the page.
+    # Beside the request's own session: a page that only reads must not hold the write lock. Being unable to
+    # note the time (a full disk, a read-only database) is no reason to refuse the page.
     try:
         with db.sessions() as session, atomic(session):
             session.execute(

@@ -60,7 +60,8 @@ class Person(Base, Identified):
 class Organisation(Base, Identified):
     """A school system that can hold a seal. `leaid` is the NCES id, kept as text for its leading zero.
 
-    `name_key` is for searching and `name_skeleton` for noticing disguises; both follow the name by themselves.
+    `name_key` is for searching and `name_skeleton` for noticing disguises; both follow the name by
+    themselves.
     """
 
     __tablename__ = "organisation"
@@ -96,7 +97,7 @@ class Organisation(Base, Identified):
 
 
 class Membership(Base, Identified):
-    """One role of one person for one school system. It ends, it is never deleted: conflicts of interest look back."""
+    """One role of one person for one school system. It ends but stays: conflicts of interest look back."""
 
     __tablename__ = "membership"
     audit_name = "membership"
@@ -124,7 +125,10 @@ class ProgramMembership(Base, Identified):
     __tablename__ = "program_membership"
     audit_name = "program_membership"
     __table_args__ = (
-        Index("uq_program_membership_current", "person_id", "role", unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT),
+        Index(
+            "uq_program_membership_current", "person_id", "role",
+            unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT,
+        ),
     )  # fmt: skip
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
@@ -188,7 +192,7 @@ class Proposal:
 
 
 class Registration(Proposal, Base, Identified):
-    """Someone gave a mail address and has not confirmed it yet. Nobody sees it, and it is deleted when used or too old."""
+    """An address that is not confirmed yet. Nobody sees it, and it is deleted when used or too old."""
 
     __tablename__ = "registration"
     audit_name = "registration"
@@ -234,7 +238,7 @@ class JoinRequest(Proposal, Base, Identified):
 
 
 class SignInSession(Base, Identified):
-    """A signed-in browser. The cookie holds a random token; only its hash is kept. Deleting the row signs it out."""
+    """A signed-in browser. The cookie holds a token, the row its hash; deleting the row signs it out."""
 
     __tablename__ = "sign_in_session"
     __table_args__ = (Index("ix_sign_in_session_person", "person_id"),)

@@ -8,14 +8,17 @@ import unicodedata
 from app.accounts.errors import NameRefused
 
 BREAKS = re.compile(r"[^0-9a-z]+")
-CLAIMS = re.compile(r"\b(seal|verified|certified|official|trusted learning|approved|accredited)\b", re.IGNORECASE)
+CLAIMS = re.compile(
+    r"\b(seal|verified|certified|official|trusted learning|approved|accredited)\b", re.IGNORECASE
+)
 MOST_MARKS = 2
 
-# What looks like a Latin letter to a hurried reader, after compatibility forms (full-width, ligatures) are resolved.
+# What looks like a Latin letter to a hurried reader, after compatibility forms (full-width, ligatures) are
+# resolved.
 LOOKS = {
-    "a": "аɑα", "b": "ьвβ8", "c": "сϲ", "d": "ԁ", "e": "еєҽε", "f": "ғ", "g": "ɡ", "h": "һн", "i": "ıіїι", "j": "ј",
-    "k": "кκ", "l": "ⅼӏ1|!", "m": "м", "n": "пոη", "o": "оοօσ0", "p": "рρ", "q": "ԛ", "r": "г", "s": "ѕ5$", "t": "тτ",
-    "u": "υս", "v": "νѵ", "w": "ԝω", "x": "хχ", "y": "уүγʏ", "z": "ᴢ",
+    "a": "аɑα", "b": "ьвβ8", "c": "сϲ", "d": "ԁ", "e": "еєҽε", "f": "ғ", "g": "ɡ", "h": "һн", "i": "ıіїι",
+    "j": "ј", "k": "кκ", "l": "ⅼӏ1|!", "m": "м", "n": "пոη", "o": "оοօσ0", "p": "рρ", "q": "ԛ", "r": "г",
+    "s": "ѕ5$", "t": "тτ", "u": "υս", "v": "νѵ", "w": "ԝω", "x": "хχ", "y": "уүγʏ", "z": "ᴢ",
 }  # fmt: skip
 LOOKS_LIKE = str.maketrans({look: letter for letter, looks in LOOKS.items() for look in looks})
 PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "u"), ("i", "l"))
@@ -24,8 +27,8 @@ PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "u"), ("i", "l"))
 def composed(name: str) -> str:
     """The name in composed form with single spaces.
 
-    Raises NameRefused for what nobody could read back over the telephone: invisible and direction-changing characters,
-    symbols and pictures, and piled-up marks.
+    Raises NameRefused for what nobody could read back over the telephone: invisible and direction-changing
+    characters, symbols and pictures, and piled-up marks.
     """
     text = " ".join(unicodedata.normalize("NFC", name).split())
     marks = 0

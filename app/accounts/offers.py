@@ -50,8 +50,8 @@ def of_program(session: Session) -> Sequence[Invitation]:
 def behind(session: Session, token: str) -> Invitation:
     """The invitation that a link leads to.
 
-    Raises LinkDead where it was used, withdrawn, replaced or is too old, where the school system is closed, and where
-    whoever sent it could not send it today.
+    Raises LinkDead where it was used, withdrawn, replaced or is too old, where the school system is closed,
+    and where whoever sent it could not send it today.
     """
     found = session.scalar(
         _unanswered().where(Invitation.token_hash == token_hash(token), Invitation.expires_at > clock.now())

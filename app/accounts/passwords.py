@@ -19,7 +19,8 @@ OBVIOUS = re.compile(
     re.IGNORECASE,
 )
 
-# OWASP's floor for argon2id: 19 MiB, two passes, one lane. About 20 ms and 19 MiB each, so no more than four at once.
+# OWASP's floor for argon2id: 19 MiB, two passes, one lane. About 20 ms and 19 MiB each, so no more than four
+# at once.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=Type.ID)
 GATE = BoundedSemaphore(4)
 
@@ -55,8 +56,8 @@ def needs_rehash(password_hash: str) -> bool:
 def require_strong(password: str, *context: str) -> None:
     """Raise PasswordWeak for a password that would be guessed early.
 
-    Length does the work (NIST SP 800-63B-4 §3.1.1: no rules of composition). Refused are words that everybody tries,
-    and what can be known of the person, when little else is left.
+    Length does the work (NIST SP 800-63B-4 §3.1.1: no rules of composition). Refused are words that
+    everybody tries, and what can be known of the person, when little else is left.
     """
     if len(password) < SHORTEST:
         raise PasswordWeak("too-short")

@@ -96,7 +96,7 @@ def with_role(session: Session, organisation_id: UUID, *roles: Role) -> Sequence
 
 
 def addressees(session: Session, organisation_id: UUID) -> list[str]:
-    """The mail addresses of those who must know what happens to the school system: coordinators and signatories."""
+    """Addresses of those who must know what happens to the school system: coordinators and signatories."""
     return [found.email for found in with_role(session, organisation_id, *TOLD)]
 
 

@@ -1,4 +1,4 @@
-"""Connects accounts to the application: who is signed in, where to go to sign in, and how a browser is named."""
+"""Connects accounts to the application: who is signed in, and how a browser is named."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ def browser_words(user_agent: str) -> str:
     """The browser in words: Firefox on Windows."""
     browser, system = browser_and_system(user_agent)
     if browser and system:
-        return _("%(browser)s on %(system)s", browser=browser, system=system)
-    return browser or system or _("Unknown browser")
+        return str(_("%(browser)s on %(system)s", browser=browser, system=system))
+    return browser or system or str(_("Unknown browser"))

@@ -14,8 +14,8 @@ from app.accounts.models import Attempt
 from app.core import clock
 from app.core.db import atomic
 
-# kind: (window in minutes, tries). An account is counted per source, so that a stranger cannot lock its owner out,
-# and as a whole, so that many sources do not help.
+# kind: (window in minutes, tries). An account is counted per source, so that a stranger cannot lock its
+# owner out, and as a whole, so that many sources do not help.
 LIMITS = {
     "sign-in:account-and-source": (5, 10),
     "sign-in:source": (5, 30),
@@ -92,8 +92,8 @@ def sweep(session: Session) -> None:
 
 
 def _take_turns(session: Session, hashed: str) -> None:
-    # Of twenty tries at the same moment each would see the count before all others. SQLite's write lock already makes
-    # them wait; PostgreSQL is asked to, until the end of the transaction.
+    # Of twenty tries at the same moment each would see the count before all others. SQLite's write lock
+    # already makes them wait; PostgreSQL is asked to, until the end of the transaction.
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(int(hashed[:15], 16))))
 

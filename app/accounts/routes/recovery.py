@@ -44,7 +44,7 @@ def forgot_password_sent() -> ResponseReturnValue:
 @bp.get("/reset-password/<token>")
 @public
 def open_reset(token: str) -> ResponseReturnValue:
-    """Take the token out of the address before a page is shown, so that it is in no referrer and no history entry."""
+    """Take the token out of the address before a page is shown, so that no referrer has it."""
     session[KEPT] = token
     response = current_app.make_response(redirect(url_for("accounts.reset_password"), 303))
     response.headers["Referrer-Policy"] = "no-referrer"

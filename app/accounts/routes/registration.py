@@ -104,9 +104,7 @@ def register_confirm(token: str) -> ResponseReturnValue:
                 waiting = queries.registration(db.session, token)
             else:
                 flash(
-                    _(
-                        "Your address is confirmed and your request is with the program. Sign in to follow it."
-                    ),
+                    _("Your address is confirmed, and the program has your request. Sign in to follow it."),
                     "success",
                 )
                 return redirect(url_for("accounts.sign_in"), 303)

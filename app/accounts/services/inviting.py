@@ -32,8 +32,8 @@ VALID = timedelta(days=7)
 def invite(session: Session, organisation_id: UUID, email: str, role: Role, *, by: Actor) -> Invitation:
     """Offer a role for a school system to whoever reads this mail address.
 
-    An older offer of the same role dies. Raises EmailInvalid, TooManyAttempts, OrganisationClosed, or AlreadyAsked
-    where the person holds the role.
+    An older offer of the same role dies. Raises EmailInvalid, TooManyAttempts, OrganisationClosed, or
+    AlreadyAsked where the person holds the role.
     """
     key = email_key(email)
     throttle.count(session, {"invite:person": str(by.person_id)})

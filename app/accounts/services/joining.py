@@ -24,8 +24,8 @@ def approve(
 ) -> Organisation:
     """Make the person coordinator of the school system they named.
 
-    A school system that was not known is added, unless `organisation_id` says that it is really this one. Raises
-    IllegalTransition where another manager decided first, LeaidTaken, or OrganisationClosed.
+    A school system that was not known is added, unless `organisation_id` says that it is really this one.
+    Raises IllegalTransition where another manager decided first, LeaidTaken, or OrganisationClosed.
     """
     with atomic(session):
         request = requests.get(session, request_id)
@@ -68,7 +68,7 @@ def approve(
 
 
 def refuse(session: Session, request_id: UUID, *, reason: str, by: Actor) -> None:
-    """Refuse the request and tell the person why. Raises ReasonMissing, or IllegalTransition as `approve` does."""
+    """Refuse the request and tell the person why. Raises ReasonMissing, or IllegalTransition as `approve`."""
     if not reason.strip():
         raise ReasonMissing
     with atomic(session):

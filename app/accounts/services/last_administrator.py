@@ -15,7 +15,8 @@ from app.core.actor import ProgramRole
 def require_another_administrator(session: Session, person_id: UUID) -> None:
     """Raise LastOfKind where the person is the only active administrator.
 
-    Holds all administrators until the transaction ends: of two who remove each other, the second sees what the first did.
+    Holds all administrators until the transaction ends: of two who remove each other, the second sees what
+    the first did.
     """
     statement = (
         select(ProgramMembership.person_id)

@@ -51,7 +51,7 @@ def edit(
     website: str,
     by: Actor,
 ) -> Organisation:
-    """Change what is known of a school system. Seals that were awarded keep what they say. Raises as `add` does."""
+    """Change what is known of a school system. Awarded seals keep what they say. Raises as `add` does."""
     with atomic(session):
         organisation = queries.locked_organisation(session, organisation_id)
         policy.EDIT_ORGANISATIONS.require(by, organisation)

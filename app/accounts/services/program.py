@@ -19,7 +19,7 @@ from app.core.errors import NotFound
 
 
 def grant(session: Session, person: Person, role: ProgramRole, *, by: Actor) -> None:
-    """Give a role for the consortium, inside the caller's transaction. Permission is the caller's business."""
+    """Give a role for the consortium, inside the transaction of the caller, who has checked permission."""
     held = select(ProgramMembership.id).where(
         ProgramMembership.person_id == person.id,
         ProgramMembership.role == role,

@@ -26,8 +26,8 @@ VALID = timedelta(hours=1)
 def ask_reset(session: Session, email: str, *, source: str) -> None:
     """Send a link for a new password to the stored address of the account, where there is one.
 
-    Nothing tells the caller whether there is. At most five mails a day for an account; older links die. Raises
-    TooManyAttempts only for the source of the requests.
+    Nothing tells the caller whether there is. At most five mails a day for an account; older links die.
+    Raises TooManyAttempts only for the source of the requests.
     """
     throttle.count(session, {"reset:source": source})
     try:
@@ -48,7 +48,7 @@ def ask_reset(session: Session, email: str, *, source: str) -> None:
 
 
 def open_link(session: Session, person: Person, *, valid: timedelta) -> str:
-    """The path of a new link that sets the person's password, inside the caller's transaction; older ones die."""
+    """The path of a new link that sets the password, inside the caller's transaction; older ones die."""
     now, token = clock.now(), new_token()
     session.execute(delete(PasswordReset).where(PasswordReset.person_id == person.id))
     session.add(

@@ -37,7 +37,7 @@ VALID = timedelta(hours=24)
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """The school system someone wants to act for: a known one by id, or one to be added by its particulars."""
+    """The school system someone wants to act for: a known one by id, or one to be added."""
 
     organisation_id: UUID | None = None
     name: str = ""
@@ -52,8 +52,8 @@ class Wish:
 def register(session: Session, *, email: str, name: str, job_title: str, wish: Wish, source: str) -> None:
     """Send a link to the address, which makes the account and the request when it is used.
 
-    The answer is the same where there is an account already: then the mail tells its owner. Raises EmailInvalid,
-    NameRefused, LeaidInvalid, LeaidTaken, OrganisationClosed or TooManyAttempts.
+    The answer is the same where there is an account already: then the mail tells its owner. Raises
+    EmailInvalid, NameRefused, LeaidInvalid, LeaidTaken, OrganisationClosed or TooManyAttempts.
     """
     key = email_key(email)
     throttle.count(session, {"register:source": source})
@@ -98,8 +98,8 @@ def register(session: Session, *, email: str, name: str, job_title: str, wish: W
 def confirm(session: Session, token: str, *, password: str) -> Person:
     """Make the account with this password, and put the request before the managers; once.
 
-    The password is chosen here and not before, so that nobody can prepare an account for somebody else's address.
-    Raises LinkDead or PasswordWeak.
+    The password is chosen here and not before, so that nobody can prepare an account for somebody else's
+    address. Raises LinkDead or PasswordWeak.
     """
     waiting = queries.registration(session, token)
     title = waiting.organisation.name if waiting.organisation else waiting.proposed_name

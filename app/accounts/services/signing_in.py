@@ -24,8 +24,8 @@ def sign_in(
 ) -> tuple[Person, str]:
     """The person and the token of a new session.
 
-    Raises SignInRefused for any wrong pair, TooManyAttempts when someone is guessing. Takes as long for an address
-    that nobody has as for one with a wrong password.
+    Raises SignInRefused for any wrong pair, TooManyAttempts when someone is guessing. Takes as long for an
+    address that nobody has as for one with a wrong password.
     """
     try:
         key = email_key(email)
@@ -56,7 +56,7 @@ def sign_in(
 
 
 def open_session(session: Session, person: Person, *, user_agent: str, hours: int) -> str:
-    """A new session's token, inside the caller's transaction. Old sessions of the person that have ended are cleared."""
+    """A new session's token, inside the caller's transaction. The person's old sessions are cleared."""
     now = clock.now()
     token = new_token()
     session.execute(

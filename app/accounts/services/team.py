@@ -36,7 +36,7 @@ def set_roles(
 
 
 def remove(session: Session, organisation_id: UUID, person_id: UUID, *, by: Actor) -> None:
-    """End all roles of a member, or one's own. What they were stays on record: conflicts of interest look back."""
+    """End all roles of a member, or one's own. They stay on record: conflicts of interest look back."""
     with atomic(session):
         organisation = queries.locked_organisation(session, organisation_id)
         if by.person_id != person_id:
