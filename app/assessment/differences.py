@@ -16,8 +16,12 @@ def differences(left: str, right: str) -> tuple[Pieces, Pieces]:
     if len(ours) + len(theirs) > MOST_WORDS:
         return [(left, False)], [(right, False)]
     matched = SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
-    before = [("".join(ours[start:end]), kind != "equal") for kind, start, end, _, _ in matched if end > start]
-    after = [("".join(theirs[start:end]), kind != "equal") for kind, _, _, start, end in matched if end > start]
+    before = [
+        ("".join(ours[start:end]), kind != "equal") for kind, start, end, _, _ in matched if end > start
+    ]
+    after = [
+        ("".join(theirs[start:end]), kind != "equal") for kind, _, _, start, end in matched if end > start
+    ]
     return before, after
 
 

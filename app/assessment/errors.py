@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from app.core.errors import DomainError, NotFound, Stale
+from app.core.errors import DomainError, NotFound, Stale, Unavailable
 
 
 class AlreadyOpen(DomainError):
@@ -87,3 +87,43 @@ class ChangedSinceRead(Stale):
 
 class SnapshotDamaged(DomainError):
     """A stored submission does not have its digest any more: it must not be shown as what was signed."""
+
+
+class EvidenceKnown(DomainError):
+    """The school system has this file or link already, under `name`; it can be used for more practices."""
+
+    def __init__(self, evidence_id: UUID, name: str) -> None:
+        self.evidence_id, self.name = evidence_id, name
+        super().__init__(evidence_id)
+
+
+class RoomFull(DomainError):
+    """The school system's evidence would take more space, or be more items, than it may; `used` and `limit` in bytes."""
+
+    def __init__(self, *, used: int, limit: int) -> None:
+        self.used, self.limit = used, limit
+        super().__init__(f"{used} of {limit}")
+
+
+class LinkRefused(DomainError):
+    """The address is none that a reviewer could open; `reason` is a slug."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class DatesReversed(DomainError):
+    """The last day that the evidence covers is before its first."""
+
+
+class EvidenceFrozen(DomainError):
+    """The item is part of a submission and stays for its reviewers, or supports a response that cannot change now."""
+
+
+class StorageDown(Unavailable):
+    """The place where files are kept does not answer; nothing was changed."""
+
+
+class ContentDamaged(Unavailable):
+    """A kept file is missing or is not the one that was given to us; it is not handed out."""

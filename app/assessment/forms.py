@@ -28,7 +28,9 @@ class StartForm(Form):
 class ResponseForm(Form):
     """The answer to one practice, and the version of it that the person saw."""
 
-    rating = StringField(_l("Rating"), [Optional(), AnyOf(["1", "2", "3", "4"], _l("Choose one of the four ratings."))])
+    rating = StringField(
+        _l("Rating"), [Optional(), AnyOf(["1", "2", "3", "4"], _l("Choose one of the four ratings."))]
+    )
     narrative = TextField(_l("How do you do it?"), [TOO_LONG])
     is_not_applicable = BooleanField(_l("This practice does not apply to us"))
     justification = TextField(_l("Why does it not apply?"), [TOO_LONG])
@@ -66,7 +68,10 @@ class ReturnForm(Form):
 
     reason = TextField(
         _l("What should be changed?"),
-        [DataRequired(_l("Write what should be changed, so that your colleagues know what to do.")), Length(max=2000)],
+        [
+            DataRequired(_l("Write what should be changed, so that your colleagues know what to do.")),
+            Length(max=2000),
+        ],
     )
 
 
@@ -75,11 +80,16 @@ class SignForm(Form):
 
     name = LineField(_l("Your full name"), [DataRequired(_l("Type your full name.")), Length(max=120)])
     title = LineField(
-        _l("Your office"), [DataRequired(_l("Type the office that lets you sign, such as Superintendent.")), Length(max=120)]
+        _l("Your office"),
+        [DataRequired(_l("Type the office that lets you sign, such as Superintendent.")), Length(max=120)],
     )
     agreed = BooleanField(
         _l("I have read the responses and I make this statement"),
-        [DataRequired(_l("Tick the box to make the statement. If you cannot, return the assessment instead."))],
+        [
+            DataRequired(
+                _l("Tick the box to make the statement. If you cannot, return the assessment instead.")
+            )
+        ],
     )
     password = SecretField(
         _l("Your password"), [DataRequired(_l("Enter your password to confirm it is you.")), Length(max=256)]

@@ -25,6 +25,7 @@ from app.core import clock
 from app.core.db import Base, Identified, slugs
 
 OPEN = text("state NOT IN ('awarded', 'not-awarded', 'withdrawn')")
+KEPT_FILE = text("kind = 'file' AND removed_at IS NULL")
 
 
 class EvidenceKind(StrEnum):
@@ -129,6 +130,14 @@ class Evidence(Base, Identified):
         ),
         CheckConstraint("kind <> 'link' OR url IS NOT NULL", name="link_has_url"),
         Index("ix_evidence_organisation", "organisation_id"),
+        Index(
+            "uq_evidence_content",
+            "organisation_id",
+            "sha256",
+            unique=True,
+            sqlite_where=KEPT_FILE,
+            postgresql_where=KEPT_FILE,
+        ),
     )
 
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))

@@ -9,7 +9,8 @@ from app.core.rules import Rule
 
 if TYPE_CHECKING:
     from app.accounts.models import Organisation
-    from app.assessment.models import Assessment
+    from app.assessment.library import Exhibit
+    from app.assessment.models import Assessment, Evidence
 
 
 def belongs(actor: Actor, assessment: Assessment) -> bool:
@@ -17,12 +18,12 @@ def belongs(actor: Actor, assessment: Assessment) -> bool:
     return assessment.organisation_id in actor.organisation_ids
 
 
-def coordinates(actor: Actor, assessment: Assessment) -> bool:
+def coordinates(actor: Actor, assessment: Assessment | Evidence) -> bool:
     """Runs the self-assessment."""
     return actor.has_role(Role.COORDINATOR, assessment.organisation_id)
 
 
-def contributes(actor: Actor, assessment: Assessment) -> bool:
+def contributes(actor: Actor, assessment: Assessment | Evidence) -> bool:
     """Answers practices and attaches evidence."""
     return actor.has_role(Role.CONTRIBUTOR, assessment.organisation_id)
 
@@ -51,6 +52,23 @@ def runs_program(actor: Actor, assessment: Assessment) -> bool:
     return actor.is_manager and assessment.organisation_id not in actor.organisation_ids
 
 
+def owns_evidence(actor: Actor, exhibit: Exhibit) -> bool:
+    """Works for the school system whose evidence it is."""
+    return exhibit.organisation_id in actor.organisation_ids
+
+
+def reviews_exhibit(actor: Actor, exhibit: Exhibit) -> bool:
+    """Reviews an assessment independently whose submission contains the evidence."""
+    return any(
+        reviews_independently(actor, each) and was_handed_over(actor, each) for each in exhibit.submitted_in
+    )
+
+
+def runs_program_of_exhibit(actor: Actor, exhibit: Exhibit) -> bool:
+    """Manages the program, and the evidence is in a submission."""
+    return any(runs_program(actor, each) and was_handed_over(actor, each) for each in exhibit.submitted_in)
+
+
 def coordinates_organisation(actor: Actor, organisation: Organisation) -> bool:
     """Runs self-assessments for the school system."""
     return actor.has_role(Role.COORDINATOR, organisation.id)
@@ -67,3 +85,5 @@ SIGN = Rule("assessment:sign", [signs_for])
 RETURN = Rule("assessment:return", [signs_for], [coordinates])
 REOPEN = Rule("assessment:reopen", [reviews_independently], [runs_program])
 WITHDRAW = Rule("assessment:withdraw", [coordinates])
+READ_EVIDENCE = Rule("evidence:read", [owns_evidence], [reviews_exhibit], [runs_program_of_exhibit])
+KEEP_EVIDENCE = Rule("evidence:keep", [coordinates], [contributes])

@@ -50,9 +50,9 @@ DISGUISES = MACRO_ENDINGS | frozenset(
     {
         "exe", "scr", "bat", "cmd", "pif", "msi", "msp", "dll", "sys", "js", "jse", "mjs", "vbs", "vbe",
         "wsf", "wsh", "hta", "ps1", "psm1", "sh", "bash", "jar", "class", "php", "php3", "php5", "phtml",
-        "asp", "aspx", "jsp", "jspx", "cgi", "pl", "py", "rb", "htm", "html", "xhtml", "shtml", "svg", "svgz", "xml",
-        "xsl", "lnk", "url", "desktop", "scf", "reg", "iso", "img", "dmg", "app", "apk", "deb", "rpm", "zip",
-        "rar", "7z", "gz", "tar", "cab", "ace", "swf", "htaccess",
+        "asp", "aspx", "jsp", "jspx", "cgi", "pl", "py", "rb", "htm", "html", "xhtml", "shtml", "svg", "svgz",
+        "xml", "xsl", "lnk", "url", "desktop", "scf", "reg", "iso", "img", "dmg", "app", "apk", "deb", "rpm",
+        "zip", "rar", "7z", "gz", "tar", "cab", "ace", "swf", "htaccess",
     }
 )
 # fmt: on

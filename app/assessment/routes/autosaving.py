@@ -21,7 +21,7 @@ from app.assessment.services.responding import practice_in
 from app.web.access import current_actor, requires
 from app.web.database import db
 from app.web.forms import clean_text
-from app.web.i18n import as_datetime, as_number, as_time
+from app.web.i18n import as_date, as_number, as_time
 from app.web.requests import read_json
 
 PATH = "/assessments/<uuid:assessment_id>/practices/<practice_id>/autosave"
@@ -67,7 +67,9 @@ def autosave(assessment: Assessment, practice_id: str) -> ResponseReturnValue:
     except Conflict as conflict:
         return jsonify(_theirs(conflict, typed)), 409
     except NotEditable:
-        words = _("This practice cannot be edited any more. Your text is still on this page: copy what you need.")
+        words = _(
+            "This practice cannot be edited any more. Your text is still on this page: copy what you need."
+        )
         return jsonify(reason="not-editable", message=words), 409
     except TextTooLong as error:
         words = _(
@@ -122,7 +124,7 @@ def _theirs(conflict: Conflict, typed: Typed) -> dict[str, Any]:
         "justification": conflict.justification,
         "by": name,
         "at": at.isoformat() if at else None,
-        "at_words": as_datetime(at) if at else "",
+        "at_words": _("%(date)s, %(time)s", date=as_date(at), time=as_time(at)) if at else "",
         "title": _("Saved meanwhile by %(name)s", name=name),
         "heading": heading_of(conflict.by_name, actor),
         "mine": mine,

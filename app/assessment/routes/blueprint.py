@@ -31,7 +31,9 @@ def give_text_back(response: Response) -> Response:
         typed = _typed()
         if any(typed.get(name) for name in ("narrative", "justification", "rating")):
             status = response.status_code
-            response.set_data(render_template("assessment/kept.html", typed=typed, status=status, address=request.path))
+            response.set_data(
+                render_template("assessment/kept.html", typed=typed, status=status, address=request.path)
+            )
             response.content_type = "text/html; charset=utf-8"
     return response
 

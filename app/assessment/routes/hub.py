@@ -43,7 +43,9 @@ def show(assessment: Assessment) -> ResponseReturnValue:
             tasks=_tasks(assessment, criteria, stand),
             next_id=_next(assessment, stand),
             team=colleagues,
-            signatory=next((each for each in colleagues if each.person_id == assessment.signature_requested_of_id), None),
+            signatory=next(
+                (each for each in colleagues if each.person_id == assessment.signature_requested_of_id), None
+            ),
             asked=asked_of(assessment) if assessment.submitted_at else None,
             feedback=feedback_address(assessment),
             submissions=queries.submissions(db.session, assessment.id) if assessment.submitted_at else (),

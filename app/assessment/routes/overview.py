@@ -75,7 +75,9 @@ def start() -> ResponseReturnValue:
             return redirect(url_for(".show", assessment_id=error.assessment_id), 303)
         return redirect(url_for(".show", assessment_id=assessment.id), 303)
     status = 400 if form.is_submitted() else 200
-    return render_template("assessment/start.html", form=form, criteria=criteria, organisations=organisations), status
+    return render_template(
+        "assessment/start.html", form=form, criteria=criteria, organisations=organisations
+    ), status
 
 
 def _start_form(organisations: Sequence[Organisation], criteria: CriteriaSet) -> StartForm:
@@ -111,7 +113,9 @@ def _waits_for(actor: Actor, assessment: Assessment) -> bool:
 
 
 def _total(assessment: Assessment) -> int:
-    return sum(len(domain.practices) for domain in catalogue.get(assessment.criteria).in_scope(assessment.scope))
+    return sum(
+        len(domain.practices) for domain in catalogue.get(assessment.criteria).in_scope(assessment.scope)
+    )
 
 
 def _scope_title(assessment: Assessment) -> str:

@@ -100,7 +100,8 @@ def _ratings(criteria: CriteriaSet, assessment: Assessment, practice_id: str) ->
     found = practice_in(criteria, assessment.scope, practice_id)
     labels = criteria.version.rating_labels
     return [
-        {"value": int(rating), "label": labels[rating], "description": found.ratings[rating]} for rating in sorted(labels)
+        {"value": int(rating), "label": labels[rating], "description": found.ratings[rating]}
+        for rating in sorted(labels)
     ]
 
 

@@ -148,21 +148,30 @@ def _try_to_sign(assessment: Assessment, form: SignForm) -> int | None:
         form.refuse(_("This is not your password. Nothing was signed."), "password")
         return 403
     except TooManyAttempts as error:
-        form.refuse(_("Too many attempts. Wait %(minutes)s minutes, then try again.", minutes=error.minutes), "password")
+        form.refuse(
+            _("Too many attempts. Wait %(minutes)s minutes, then try again.", minutes=error.minutes),
+            "password",
+        )
         return 429
     except ChangedSinceRead:
-        form.refuse(_("A response changed after you opened this page, so nothing was signed. Please read it again."))
+        form.refuse(
+            _("A response changed after you opened this page, so nothing was signed. Please read it again.")
+        )
         return 409
     except ResponsesMissing as error:
         listed = ", ".join(error.practice_ids)
-        form.refuse(_("These practices are not complete, so nothing was signed: %(practices)s.", practices=listed))
+        form.refuse(
+            _("These practices are not complete, so nothing was signed: %(practices)s.", practices=listed)
+        )
         return 409
     except IllegalTransition:
         flash(_("This assessment was signed or returned meanwhile. Nothing was done twice."), "info")
     return None
 
 
-def _sign_page(assessment: Assessment, form: SignForm, return_form: ReturnForm, status: int) -> ResponseReturnValue:
+def _sign_page(
+    assessment: Assessment, form: SignForm, return_form: ReturnForm, status: int
+) -> ResponseReturnValue:
     criteria = criteria_of(assessment)
     responses = queries.responses(db.session, assessment.id)
     form.seen.data = snapshot.content_digest(responses, criteria, assessment.scope)
@@ -184,7 +193,9 @@ def _sign_page(assessment: Assessment, form: SignForm, return_form: ReturnForm, 
     ), status
 
 
-def _request_form(assessment: Assessment, refused: SignatureRequestForm | None = None) -> SignatureRequestForm:
+def _request_form(
+    assessment: Assessment, refused: SignatureRequestForm | None = None
+) -> SignatureRequestForm:
     form = refused or SignatureRequestForm()
     people = accounts.with_role(db.session, assessment.organisation_id, Role.SIGNATORY)
     form.signatory.choices = [(str(person.id), person.name) for person in people]

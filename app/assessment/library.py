@@ -1,0 +1,163 @@
+"""Reads of evidence: a school system's library, what an item supports, and who outside may see it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import Session
+
+from app.assessment.models import Assessment, Evidence, EvidenceKind, Response, ResponseEvidence, Submission
+from app.core.errors import NotFound
+
+# A snapshot is canonical JSON, so an item's id is written in one way only, and a text that quotes it is escaped.
+FROZEN_ID = re.compile(r'"id":"([0-9a-f-]{36})"')
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A piece of evidence with the handed-over assessments whose submissions contain it."""
+
+    evidence: Evidence
+    submitted_in: tuple[Assessment, ...]
+
+    @property
+    def organisation_id(self) -> UUID:
+        """The school system whose it is."""
+        return self.evidence.organisation_id
+
+
+@dataclass(frozen=True)
+class Use:
+    """A practice that an item supports, and whether its response can change now."""
+
+    assessment_id: UUID
+    practice_id: str
+    is_editable: bool
+
+
+@dataclass(frozen=True)
+class Holding:
+    """An item of a library with what it supports."""
+
+    evidence: Evidence
+    uses: tuple[Use, ...]
+    is_frozen: bool
+
+    @property
+    def is_changeable(self) -> bool:
+        """Whether its name and dates can change: everything that it supports can."""
+        return all(use.is_editable for use in self.uses)
+
+    @property
+    def is_removable(self) -> bool:
+        """Whether nothing needs it any more but its owners."""
+        return self.is_changeable and not self.is_frozen
+
+
+def item(session: Session, evidence_id: UUID, *, lock: bool = False) -> Evidence:
+    """The item, unless it was removed. `lock` reads it anew and holds it until the unit of work ends."""
+    statement = select(Evidence).where(Evidence.id == evidence_id, Evidence.removed_at.is_(None))
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    found = session.scalar(statement)
+    if found is None:
+        raise NotFound("evidence")
+    return found
+
+
+def exhibit(session: Session, evidence_id: UUID) -> Exhibit:
+    """The item with the assessments in whose submissions it is frozen."""
+    found = item(session, evidence_id)
+    contains = exists().where(
+        Submission.assessment_id == Assessment.id,
+        Submission.snapshot.contains(f'"id":"{found.id}"', autoescape=True),
+    )
+    assessments = select(Assessment).where(
+        Assessment.organisation_id == found.organisation_id, Assessment.submitted_at.is_not(None), contains
+    )
+    return Exhibit(found, tuple(session.scalars(assessments)))
+
+
+def holdings(session: Session, organisation_id: UUID, evidence_id: UUID | None = None) -> list[Holding]:
+    """The library of a school system, or one item of it, newest first."""
+    statement = select(Evidence).where(
+        Evidence.organisation_id == organisation_id, Evidence.removed_at.is_(None)
+    )
+    if evidence_id is not None:
+        statement = statement.where(Evidence.id == evidence_id)
+    items = session.scalars(statement.order_by(Evidence.added_at.desc(), Evidence.id)).all()
+    frozen, uses = _frozen_ids(session, organisation_id), _uses(session, organisation_id)
+    return [Holding(each, tuple(uses.get(each.id, ())), str(each.id) in frozen) for each in items]
+
+
+def holding(session: Session, organisation_id: UUID, evidence_id: UUID) -> Holding:
+    """One item of a school system's library."""
+    found = holdings(session, organisation_id, evidence_id)
+    if not found:
+        raise NotFound("evidence")
+    return found[0]
+
+
+def used_bytes(session: Session, organisation_id: UUID) -> int:
+    """How much room the school system's files take."""
+    return int(session.scalar(_of(organisation_id, func.coalesce(func.sum(Evidence.size), 0))) or 0)
+
+
+def items_count(session: Session, organisation_id: UUID) -> int:
+    """How many items the library has."""
+    return int(session.scalar(_of(organisation_id, func.count())) or 0)
+
+
+def same_file(session: Session, organisation_id: UUID, digest: str) -> Evidence | None:
+    """The file with this content that the school system has already."""
+    files_here = _of(organisation_id, Evidence).where(Evidence.kind == EvidenceKind.FILE)
+    return session.scalar(files_here.where(Evidence.sha256 == digest))
+
+
+def same_link(session: Session, organisation_id: UUID, url: str) -> Evidence | None:
+    """The link to this address that the school system has already."""
+    links_here = _of(organisation_id, Evidence).where(Evidence.kind == EvidenceKind.LINK)
+    return session.scalar(links_here.where(Evidence.url == url).limit(1))
+
+
+def files(session: Session) -> Sequence[tuple[UUID, str, str]]:
+    """Id, key and SHA-256 of every file that should be in the storage."""
+    rows = session.execute(
+        select(Evidence.id, Evidence.storage_key, Evidence.sha256)
+        .where(Evidence.kind == EvidenceKind.FILE, Evidence.removed_at.is_(None))
+        .order_by(Evidence.id)
+    )
+    return [(row.id, str(row.storage_key), str(row.sha256)) for row in rows]
+
+
+def _of(organisation_id: UUID, what: Any) -> Select[Any]:
+    return select(what).where(Evidence.organisation_id == organisation_id, Evidence.removed_at.is_(None))
+
+
+def _frozen_ids(session: Session, organisation_id: UUID) -> set[str]:
+    snapshots = session.scalars(
+        select(Submission.snapshot)
+        .join(Assessment, Assessment.id == Submission.assessment_id)
+        .where(Assessment.organisation_id == organisation_id)
+    )
+    return {found for snapshot in snapshots for found in FROZEN_ID.findall(snapshot)}
+
+
+def _uses(session: Session, organisation_id: UUID) -> dict[UUID, list[Use]]:
+    rows = session.execute(
+        select(ResponseEvidence.evidence_id, Response.practice_id, Assessment)
+        .join(Response, Response.id == ResponseEvidence.response_id)
+        .join(Assessment, Assessment.id == Response.assessment_id)
+        .where(Assessment.organisation_id == organisation_id)
+        .order_by(Assessment.started_at, Assessment.id, Response.practice_id)
+    )
+    found: dict[UUID, list[Use]] = {}
+    for evidence_id, practice_id, assessment in rows:
+        use = Use(assessment.id, practice_id, assessment.is_editable(practice_id))
+        found.setdefault(evidence_id, []).append(use)
+    return found
