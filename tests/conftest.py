@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -26,7 +25,7 @@ def pytest_configure(config):
     if hasattr(config, "workerinput"):
         config.stash[SHARED] = Path(config.workerinput["shared"])
     else:
-        config.stash[SHARED] = Path(tempfile.mkdtemp(prefix="seal-tests-"))
+        config.stash[SHARED] = databases.new_shared_folder()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -36,10 +35,7 @@ def pytest_configure_node(node):
 
 def pytest_unconfigure(config):
     if not hasattr(config, "workerinput"):
-        shared = config.stash[SHARED]
-        databases.stop_server(shared)
-        for folder in (databases.fast_folder(shared), shared):
-            shutil.rmtree(folder, ignore_errors=True)
+        databases.remove_shared_folder(config.stash[SHARED])
 
 
 def pytest_generate_tests(metafunc):

