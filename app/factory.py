@@ -31,6 +31,7 @@ COMMANDS = (
     "app.accounts.commands",
     "app.assessment.commands",
     "app.criteria.commands",
+    "app.assessment.commands",
     "app.scoring.commands",
     "app.certificate.commands",
     "app.seal.commands",
@@ -53,7 +54,9 @@ def create_app(settings: Settings) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=SMALL_BODY,
-        TRUSTED_HOSTS=[settings.host] if settings.is_production else [settings.host, "127.0.0.1", "localhost"],
+        TRUSTED_HOSTS=[settings.host]
+        if settings.is_production
+        else [settings.host, "127.0.0.1", "localhost"],
         PREFERRED_URL_SCHEME="https" if settings.is_https else "http",
         WTF_CSRF_TIME_LIMIT=None,
     )
@@ -100,4 +103,3 @@ def _register(app: Flask, csrf: CSRFProtect) -> None:
 def _exists(name: str) -> bool:
     package = name.rpartition(".")[0]
     return find_spec(package) is not None and find_spec(name) is not None
-

@@ -273,7 +273,7 @@ def sound() -> dict[str, tuple[str, bytes]]:
         "csv utf-16": ("vendors16.csv", "vendor,signed\nÁcme,2026\n".encode("utf-16")),
         "csv latin-1": ("vendors1.csv", "vendor;signé\nÀcme;2026\n".encode("latin-1")),
         "txt": ("minutes.txt", "Minutes of May 4 – “all agreed”\r\n".encode()),
-        "emoji": ("🦉 plan ʻōlelo.txt", b"plan\n"),
+        "emoji": ("🦉 plan ōlelo.txt", b"plan\n"),
         "printed twice": ("report.docx.pdf", pdf(words="Printed")),
     }
 

@@ -98,7 +98,7 @@ class EvidenceKnown(DomainError):
 
 
 class RoomFull(DomainError):
-    """The school system's evidence would take more space, or be more items, than it may; `used` and `limit` in bytes."""
+    """The school system's evidence is more than fits; `used` and `limit` in bytes, 0 for too many items."""
 
     def __init__(self, *, used: int, limit: int) -> None:
         self.used, self.limit = used, limit
@@ -118,7 +118,7 @@ class DatesReversed(DomainError):
 
 
 class EvidenceFrozen(DomainError):
-    """The item is part of a submission and stays for its reviewers, or supports a response that cannot change now."""
+    """The item is part of a submission, or supports a response that cannot change now."""
 
 
 class StorageDown(Unavailable):

@@ -1,4 +1,4 @@
-"""Taking in an upload: to a file of its own, counted and hashed on the way, and gone afterwards whatever happens."""
+"""Taking in an upload: to a file of its own, counted and hashed on the way, and gone afterwards."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.assessment.models import Assessment, Evidence, EvidenceKind, Response, ResponseEvidence, Submission
 from app.core.errors import NotFound
 
-# A snapshot is canonical JSON, so an item's id is written in one way only, and a text that quotes it is escaped.
+# A snapshot is canonical JSON: an item's id is written in one way only, and a text that quotes it is escaped.
 FROZEN_ID = re.compile(r'"id":"([0-9a-f-]{36})"')
 
 
@@ -116,13 +116,15 @@ def items_count(session: Session, organisation_id: UUID) -> int:
 def same_file(session: Session, organisation_id: UUID, digest: str) -> Evidence | None:
     """The file with this content that the school system has already."""
     files_here = _of(organisation_id, Evidence).where(Evidence.kind == EvidenceKind.FILE)
-    return session.scalar(files_here.where(Evidence.sha256 == digest))
+    found: Evidence | None = session.scalar(files_here.where(Evidence.sha256 == digest))
+    return found
 
 
 def same_link(session: Session, organisation_id: UUID, url: str) -> Evidence | None:
     """The link to this address that the school system has already."""
     links_here = _of(organisation_id, Evidence).where(Evidence.kind == EvidenceKind.LINK)
-    return session.scalar(links_here.where(Evidence.url == url).limit(1))
+    found: Evidence | None = session.scalar(links_here.where(Evidence.url == url).limit(1))
+    return found
 
 
 def files(session: Session) -> Sequence[tuple[UUID, str, str]]:

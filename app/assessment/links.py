@@ -15,7 +15,7 @@ INTERNAL = (".local", ".localhost", ".internal", ".intranet", ".lan", ".home", "
 
 
 def clean_url(raw: str | None) -> str:
-    """The address as it is kept. Raises LinkRefused with a slug: missing, too-long, scheme, unreadable, private…"""
+    """The address as it is kept. Raises LinkRefused with the slug of the reason."""
     url = (raw or "").strip()
     if not url:
         raise LinkRefused("missing")

@@ -1,4 +1,4 @@
-"""Where files are kept: by keys of our own, in a folder or in S3-compatible storage, checked by hash when read."""
+"""Where files are kept: by keys of our own, in a folder or an object store, checked by hash when read."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Storage(Protocol):
         ...
 
     def open(self, key: str, digest: str) -> BinaryIO:
-        """The content, checked; the caller closes it. ContentDamaged if it is missing or has another SHA-256."""
+        """The content, for the caller to close. ContentDamaged if it is missing or has another SHA-256."""
         ...
 
     def delete(self, key: str) -> None:
@@ -184,6 +184,12 @@ class FolderStorage(ObjectStorage):
         except BaseException:
             file.close()
             raise
+
+    def kept(self) -> Iterator[Kept]:
+        """As in Storage."""
+        with _answering():
+            self._make_folder(self.root)
+        yield from super().kept()
 
     def _make_folder(self, folder: Path) -> None:
         if folder.is_dir():

@@ -110,6 +110,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
     )
     op.create_index("ix_evidence_organisation", "evidence", ["organisation_id"], unique=False)
+    op.create_index(
+        "uq_evidence_content",
+        "evidence",
+        ["organisation_id", "sha256"],
+        unique=True,
+        sqlite_where=sa.text("kind = 'file' AND removed_at IS NULL"),
+        postgresql_where=sa.text("kind = 'file' AND removed_at IS NULL"),
+    )
     op.create_table(
         "response",
         sa.Column("assessment_id", sa.Uuid(), nullable=False),
@@ -179,6 +187,12 @@ def downgrade() -> None:
     op.drop_table("response_evidence")
     op.drop_table("submission")
     op.drop_table("response")
+    op.drop_index(
+        "uq_evidence_content",
+        table_name="evidence",
+        sqlite_where=sa.text("kind = 'file' AND removed_at IS NULL"),
+        postgresql_where=sa.text("kind = 'file' AND removed_at IS NULL"),
+    )
     op.drop_index("ix_evidence_organisation", table_name="evidence")
     op.drop_table("evidence")
     op.drop_index(

@@ -1,7 +1,7 @@
 """Evidence: adding files and links, using one item for many practices, describing and removing it.
 
-A file is stored before its row is committed and never inside the transaction. What a crash leaves between the two
-is a file without a row, which the sweep deletes.
+A file is stored before its row is committed and never inside the transaction. What a crash leaves between the
+two is a file without a row, which the sweep deletes.
 """
 
 from __future__ import annotations
@@ -68,8 +68,8 @@ def attach_file(
 ) -> Evidence:
     """Keep the file and let it support the response; returns the new item.
 
-    Raises UploadRefused with the reason, EvidenceKnown where the school system has the same file already, RoomFull,
-    NotEditable, PracticeUnknown, and StorageDown or InspectionDown with nothing half done.
+    Raises UploadRefused with the reason, EvidenceKnown where the school system has the same file already,
+    RoomFull, NotEditable, PracticeUnknown, and StorageDown or InspectionDown with nothing half done.
     """
     with atomic(session):  # who may not, shall not cost us an inspection
         organisation_id = _open_place(session, place, by).organisation_id
@@ -122,7 +122,7 @@ def reuse(session: Session, place: Place, evidence_id: UUID, *, by: Actor) -> Ev
         assessment = _open_place(session, place, by)
         item = _own_item(session, assessment, evidence_id)
         response = response_to(session, assessment, place.practice_id)
-        if session.get(ResponseEvidence, (response.id, item.id)) is None:
+        if session.get(ResponseEvidence, (response.id, item.id), populate_existing=True) is None:
             session.add(ResponseEvidence(response_id=response.id, evidence_id=item.id))
             audit.record(
                 session, "evidence.linked", item, by=by, practice=place.practice_id, assessment=assessment.id
@@ -136,7 +136,7 @@ def detach(session: Session, place: Place, evidence_id: UUID, *, by: Actor) -> E
         assessment = _open_place(session, place, by)
         item = _own_item(session, assessment, evidence_id)
         response = response_to(session, assessment, place.practice_id)
-        link = session.get(ResponseEvidence, (response.id, item.id))
+        link = session.get(ResponseEvidence, (response.id, item.id), populate_existing=True)
         if link is not None:
             session.delete(link)
             audit.record(
@@ -151,10 +151,10 @@ def detach(session: Session, place: Place, evidence_id: UUID, *, by: Actor) -> E
 
 
 def describe(session: Session, evidence_id: UUID, *, name: str, dates: Dates, by: Actor) -> Evidence:
-    """Give the item another name or period. Raises EvidenceFrozen where it supports what cannot change now."""
+    """Give the item another name or period; EvidenceFrozen where it supports what cannot change now."""
     with atomic(session):
         item = _changeable(session, evidence_id, by)
-        item.name = name[:LONGEST_NAME]
+        item.name = name.strip()[:LONGEST_NAME] or item.name
         item.effective_from, item.effective_to = dates.first, dates.last
         audit.record(
             session, "evidence.described", item, by=by, effective_from=dates.first, effective_to=dates.last
@@ -255,7 +255,7 @@ def _own_item(session: Session, assessment: Assessment, evidence_id: UUID) -> Ev
 
 
 def _changeable(session: Session, evidence_id: UUID, by: Actor) -> Evidence:
-    """The item, with every assessment held in which it supports something; EvidenceFrozen if any cannot change."""
+    """The item, with all that it supports held still; EvidenceFrozen if any of that cannot change."""
     supported = (
         select(Assessment)
         .join(Response, Response.assessment_id == Assessment.id)
