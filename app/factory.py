@@ -31,7 +31,6 @@ COMMANDS = (
     "app.accounts.commands",
     "app.assessment.commands",
     "app.criteria.commands",
-    "app.assessment.commands",
     "app.scoring.commands",
     "app.certificate.commands",
     "app.seal.commands",

@@ -33,8 +33,8 @@ def evidence() -> None:
 def scrub(*, is_quick: bool, is_sweeping: bool, as_json: bool) -> None:
     """Compare the files with the database, and every file with its SHA-256.
 
-    Exit code 0: all is sound. 1: rows without files, changed files, or files without rows. 3: the storage did not
-    answer, so nothing is known.
+    Exit code 0: all is sound. 1: rows without files, changed files, or files without rows. 3: the storage did
+    not answer, so nothing is known.
     """
     from app.assessment import library, scrubbing
     from app.assessment.errors import StorageDown
