@@ -61,6 +61,9 @@ def settings_of(payload: CertificatePayload, words: Wording) -> dict[str, Settin
         "place": fit(place, LABEL, width=780, classes=[(14, 1), (12, 1), (10, 2)]),
         "statement": fit(_statement(payload, words), TEXT, width=720, classes=[(19.5, 2), (17, 2)]),
         "domains": fit("  ·  ".join(payload.domains), TEXT, width=820, classes=[(18.5, 1), (17, 2), (14, 2)]),
+        "version": fit(
+            f"{words.criteria} {payload.criteria_version}", CAPITALS, width=260, classes=[(9, 1), (7.5, 1)]
+        ),
         "criteria": fit(
             payload.criteria_title, TEXT, width=250, classes=[(17.5, 1), (15.5, 1), (13, 2), (11, 2)]
         ),

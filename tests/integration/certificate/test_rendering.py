@@ -8,6 +8,7 @@ import re
 import pikepdf
 import pytest
 
+from app.certificate.payload import Signatory
 from app.certificate.rendering import Renderer
 from tests.certificates import DOMAINS, SCOPES, payload
 
@@ -59,10 +60,29 @@ class TestText:
         assert re.search(r"Pages:\s+1\n", run("pdfinfo", pdf))
 
     @pytest.mark.parametrize(
-        "name", ["Maple Valley", LONG, "W" * 120, "Wm " * 66], ids=["short", "long", "wide", "full"]
+        "changes",
+        [
+            {"organisation": "Maple Valley"},
+            {"organisation": LONG},
+            {"organisation": "W" * 120},
+            {"organisation": "Wm " * 66},
+            {
+                "organisation": LONG,
+                "city": "Wm " * 26,
+                "state": "Wm " * 26,
+                "issuer": "Wm " * 26,
+                "scope_title": "Wm " * 26,
+                "criteria_title": "Wm " * 26,
+                "criteria_version": "w" * 30,
+                "signatories": (Signatory(name="Wm " * 26, title="Wm " * 26),) * 2,
+                "domains": ("Wm " * 10,) * 5,
+                "verify_url": "https://example.org/" + "w" * 150,
+            },
+        ],
+        ids=["short", "long", "wide", "full", "everything"],
     )
-    def test_touches_neither_the_frame_nor_other_text(self, renderer, run, name):
-        words = boxes(run("pdftotext", renderer.render(payload(organisation=name)), "-bbox", after=["-"]))
+    def test_touches_neither_the_frame_nor_other_text(self, renderer, run, changes):
+        words = boxes(run("pdftotext", renderer.render(payload(**changes)), "-bbox", after=["-"]))
 
         assert all(
             left > 60 and right < 732 and top > 60 and bottom < 552 for left, top, right, bottom in words
