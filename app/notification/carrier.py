@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from time import monotonic
@@ -12,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+import psycopg
 from huey import Huey, MemoryHuey, PostgresHuey, RedisHuey
 from huey.exceptions import ConfigurationError
 from huey.registry import Message
@@ -23,6 +25,7 @@ from structlog import get_logger
 from app.notification.errors import QueueUnusable
 
 QUEUE = "portal"
+SCHEMA = "portal_queue"
 REST_SECONDS = 5.0
 SQLITE_WAIT_SECONDS = 1.0
 log = get_logger()
@@ -57,6 +60,7 @@ class Carrier:
     def __init__(self, url: str) -> None:
         self.url = url
         self._lock = Lock()
+        self._huey: Huey | None = None
         self._deliver: Any = None
         self._rest_until = 0.0
 
@@ -72,10 +76,17 @@ class Carrier:
             self._rest_until = monotonic() + REST_SECONDS
             log.warning("queue unavailable", error=type(error).__name__)
 
+    def close(self) -> None:
+        """Let go of the queue; the next id opens it again."""
+        with self._lock:
+            if self._huey is not None:
+                self._huey.storage.close()
+            self._huey = self._deliver = None
+
     def _task(self) -> Any:
         with self._lock:
             if self._deliver is None:
-                _, self._deliver = make_huey(self.url, _nowhere)
+                self._huey, self._deliver = make_huey(self.url, _nowhere)
             return self._deliver
 
 
@@ -83,9 +94,14 @@ def make_huey(url: str, run: Callable[[str], object]) -> tuple[Huey, Any]:
     """The queue at the address, and its one task, which calls `run` with the id of a job."""
     try:
         huey = _huey(url)
-    except (ConfigurationError, sqlite3.Error, OSError) as error:
+    except (ConfigurationError, sqlite3.Error, psycopg.Error, OSError) as error:
         raise QueueUnusable(f"SEAL_QUEUE_URL: {error}") from error
-    return huey, huey.task(name="deliver")(run)
+
+    def deliver(job_id: str) -> None:
+        run(job_id)
+
+    # Huey names a task after the module of its function: here, so that both ends of the queue agree.
+    return huey, huey.task()(deliver)
 
 
 def _huey(url: str) -> Huey:
@@ -103,12 +119,20 @@ def _huey(url: str) -> Huey:
             **common,
         )
     if scheme in {"postgresql", "postgres"}:
-        return PostgresHuey(QUEUE, dsn=url.replace("+psycopg", "", 1), **common)
+        return PostgresHuey(QUEUE, connection=_postgresql(url.replace("+psycopg", "", 1)), **common)
     if scheme in {"redis", "rediss", "unix"}:
         return RedisHuey(QUEUE, url=url, **common)
     if scheme == "memory":
         return MemoryHuey(QUEUE, **common)
     raise QueueUnusable("SEAL_QUEUE_URL: use sqlite:///…, postgresql://…, redis://… or memory:")
+
+
+def _postgresql(dsn: str) -> Callable[[], psycopg.Connection[Any]]:
+    """Connections to a schema of the queue's own, so that its tables may share the portal's database."""
+    with psycopg.connect(dsn, autocommit=True) as connection, suppress(psycopg.errors.UniqueViolation):
+        if connection.execute("SELECT to_regnamespace(%s)", [SCHEMA]).fetchone() == (None,):
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}".encode())
+    return lambda: psycopg.connect(dsn, options=f"-c search_path={SCHEMA}", connect_timeout=3)
 
 
 def _nowhere(job_id: str) -> None:

@@ -33,7 +33,7 @@ class Chores:
             try:
                 chore.run(self._work(chore.name))
             except Exception as error:  # one chore must not keep the others from being done
-                log.error("chore", kind=chore.name, error=type(error).__name__, exc_info=error)
+                log.warning("chore", kind=chore.name, error=type(error).__name__, exc_info=error)
 
     def _work(self, name: str) -> Work:
         return Work(

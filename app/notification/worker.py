@@ -41,6 +41,12 @@ class PortalConsumer(Consumer):  # type: ignore[misc]  # Huey has no types
         )
         self._signal_actions = {signal.SIGTERM: (False, True), signal.SIGINT: (False, True)}
 
+    def start(self) -> None:
+        """Listen to signals before anything begins, so that nothing can be broken off."""
+        self._set_signal_handlers()
+        super().start()
+        log.info("worker started")
+
 
 class Worker:
     """Runs until SIGTERM or SIGINT."""
@@ -63,7 +69,6 @@ class Worker:
         ]
         for watch in watches:
             watch.start()
-        log.info("worker started")
         try:
             self.consumer.run()
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import signal
@@ -16,14 +17,19 @@ from app.notification import leases, mail, rendering
 from app.notification.runner import Runner
 from app.notification.work import job
 from app.notification.worker import Worker
+from app.web import logs
 from config import Settings
 
+ctypes.CDLL(None).prctl(
+    1, signal.SIGKILL
+)  # PR_SET_PDEATHSIG: a test that is broken off leaves no process behind
 options = json.loads(sys.argv[1])
 settings = Settings(
     environment="test", var_dir=Path(options["var_dir"]), database_url=options["database_url"],
     base_url="http://localhost", smtp_url=options.get("smtp_url", ""),
 )  # fmt: skip
 rendering.TEMPLATES = Path(options["templates"])
+logs.configure("INFO")
 dies = options.get("dies", "")
 
 
