@@ -27,7 +27,7 @@ def mails(session):
     """The mails that were queued for an address, the newest last, as (message, values)."""
 
     def get(address):
-        session.expire_all()
+        session.rollback()
         rows = session.scalars(
             select(OutboxJob).where(OutboxJob.kind == "send_mail").order_by(OutboxJob.created_at)
         )
@@ -45,5 +45,16 @@ def path_of(mails):
         path = mails(address)[-1][1]["path"]
         assert re.fullmatch(r"/[\w/-]+", path)
         return path
+
+    return get
+
+
+@pytest.fixture
+def look(session):
+    """What a statement gives now: not what the test's own transaction saw when it began."""
+
+    def get(statement):
+        session.rollback()
+        return session.scalar(statement)
 
     return get
