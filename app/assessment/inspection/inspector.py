@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 from queue import Empty, LifoQueue
+from types import TracebackType
+from typing import Self
 
 from app.assessment.inspection.kinds import Kind
 from app.assessment.inspection.names import kind_by_name
@@ -56,6 +58,14 @@ class Inspector:
         """End the children."""
         for child in self._all:
             child.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
 
 def _ask(child: Supervisor, path: Path, ending: str) -> None:
