@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms import BooleanField, Field, HiddenField, IntegerField, RadioField, StringField
+from wtforms.validators import (
+    AnyOf,
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
 from wtforms.widgets import HiddenInput
 
 from app.assessment.services.responding import LONGEST_TEXT, Answer
 from app.web.forms import Form, LineField, SecretField, TextField
+from app.web.i18n import as_number
 
-TOO_LONG = Length(
-    max=LONGEST_TEXT,
-    message=_l(
-        "This text is longer than %(max)d characters, so it was not saved. Shorten it; the details belong into evidence."
-    ),
-)
+
+class AtMost:
+    """Refuse a longer text in words. Unlike `Length` it does not let the browser cut what is pasted, unseen."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Raise ValidationError where the text is longer."""
+        length = len((field.data or "").strip())
+        if length > self.limit:
+            words = _(
+                "This text has %(length)s characters, and %(limit)s fit, so it was not saved. Shorten it; details belong "
+                "into evidence.",
+                length=as_number(length),
+                limit=as_number(self.limit),
+            )
+            raise ValidationError(words)
 
 
 class StartForm(Form):
@@ -31,9 +53,9 @@ class ResponseForm(Form):
     rating = StringField(
         _l("Rating"), [Optional(), AnyOf(["1", "2", "3", "4"], _l("Choose one of the four ratings."))]
     )
-    narrative = TextField(_l("How do you do it?"), [TOO_LONG])
+    narrative = TextField(_l("How do you do it?"), [AtMost(LONGEST_TEXT)])
     is_not_applicable = BooleanField(_l("This practice does not apply to us"))
-    justification = TextField(_l("Why does it not apply?"), [TOO_LONG])
+    justification = TextField(_l("Why does it not apply?"), [AtMost(LONGEST_TEXT)])
     version = IntegerField(validators=[NumberRange(min=0)], widget=HiddenInput(), default=0)
     then = HiddenField()
     choice = HiddenField()

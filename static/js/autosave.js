@@ -51,7 +51,7 @@ function announcer(form) {
   const place = document.querySelector("[data-save-state]");
   let shown = place.textContent;
   return (words, tone = "", link = null) => {
-    if (words === shown && !link) return;
+    if (words === shown) return;
     shown = words;
     place.dataset.tone = tone;
     place.replaceChildren(words);

@@ -12,7 +12,7 @@ export class Saver {
     this.token = form.elements.csrf_token.value;
     this.kept = this.fingerprint();
     this.pause = 1000;
-    this.isBusy = this.isBlocked = this.isLeaving = false;
+    this.isBusy = this.isBlocked = this.isLeaving = this.isTroubled = false;
   }
 
   typed() {
@@ -35,7 +35,7 @@ export class Saver {
   }
 
   mayTry() {
-    return !this.isBlocked;
+    return !this.isBlocked && !this.isTroubled;
   }
 
   leave() {
@@ -60,7 +60,8 @@ export class Saver {
     this.again = null;
     this.isBusy = true;
     const sent = this.fingerprint();
-    this.on.saving();
+    // While nobody answers, what the page says of that stays: it is read aloud, and may hold a link.
+    if (!this.isTroubled) this.on.saving();
     try {
       await this.judge(await this.post(keepalive), sent);
     } catch {
@@ -103,7 +104,7 @@ export class Saver {
     this.form.elements.version.value = told.version;
     this.kept = sent;
     this.pause = 1000;
-    this.again = null;
+    this.isTroubled = false;
     this.on.saved(told);
   }
 
@@ -122,6 +123,7 @@ export class Saver {
   }
 
   retry(tell, pause = this.pause) {
+    this.isTroubled = true;
     tell();
     this.again = setTimeout(() => {
       this.again = null;
