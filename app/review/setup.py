@@ -7,16 +7,22 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.accounts.cards import AdminCard
+from app.assessment.models import Assessment
 from app.core import clock
 from app.core.actor import Actor
-from app.review import caseload, changes, overview
+from app.review import caseload, changes, overview, policy
 
 
 def init_app(app: Flask) -> None:
     """Give accounts the assignments of a person, the hub the open request, administration its card."""
     app.extensions["assignments"] = caseload.assigned_ids
     app.extensions["requests_for"] = changes.open_request
+    app.extensions["outcome_address"] = _outcome_address
     app.extensions.setdefault("admin_cards", []).append(_card)
+
+
+def _outcome_address(assessment: Assessment) -> str:
+    return f"/assessments/{assessment.id}/feedback" if assessment.state in policy.DECIDED else ""
 
 
 def _card(session: Session, actor: Actor) -> AdminCard | None:

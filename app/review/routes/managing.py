@@ -1,0 +1,194 @@
+"""The program's side: what waits for an auditor, who reviews what, and what is late."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.assessment import queries as assessments
+from app.assessment.models import Assessment
+from app.core.errors import DomainError, NotFound
+from app.criteria.setup import catalogue
+from app.review import caseload, conflicts, overview, policy, queries, services
+from app.review.errors import (
+    AlreadyAssigned,
+    ConflictOfInterest,
+    DueDateWrong,
+    NotAnAuditor,
+    ReasonMissing,
+    SelfAssigned,
+)
+from app.review.forms import AssignForm, EndForm, RescheduleForm
+from app.review.overview import Group
+from app.review.routes.blueprint import bp, today
+from app.review.services.assigning import ASSIGNABLE
+from app.web.access import current_actor, requires
+from app.web.database import db
+from app.web.forms import Form
+
+DUE_IN = timedelta(days=30)
+
+
+@bp.get("/reviews/manage")
+@requires(policy.OVERSEE)
+def manage() -> ResponseReturnValue:
+    """Every submission in the program's hands, by what it waits for."""
+    actor = current_actor()
+    without = actor.organisation_ids | actor.former_organisation_ids
+    counted = overview.counts(db.session, today=today(), without=without)
+    group = _group(counted)
+    pages = max(1, -(-counted[group] // overview.PAGE))
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    cases = overview.cases(db.session, group, today=today(), without=without, page=page)
+    return render_template(
+        "review/manage.html",
+        counted=counted,
+        group=group,
+        groups=Group,
+        cases=cases,
+        page=page,
+        pages=pages,
+        today=today(),
+        scope_title=_scope_title,
+    )
+
+
+@bp.route("/reviews/manage/<uuid:assessment_id>", methods=["GET", "POST"])
+@requires(policy.ASSIGN, assessment=assessments.get)
+def assign(assessment: Assessment) -> ResponseReturnValue:
+    """Choose an auditor who is free of conflicts, or put one in another's place."""
+    form = AssignForm(due_on=today() + DUE_IN, auditor=request.args.get("auditor", ""))
+    form.replaces.choices = _replaceable(assessment.id)
+    if form.validate_on_submit():
+        try:
+            _assign(assessment.id, form)
+        except DomainError as error:
+            if not _explained(form, error):
+                raise
+        else:
+            flash(_("The auditor is assigned and gets a mail."), "success")
+            return redirect(url_for(".assign", assessment_id=assessment.id), 303)
+    return _page(assessment.id, form)
+
+
+@bp.post("/reviews/manage/<uuid:assessment_id>/assignments/<uuid:assignment_id>/end")
+@requires(policy.ASSIGN, assessment=assessments.get)
+def unassign(assessment: Assessment, assignment_id: UUID) -> ResponseReturnValue:
+    """Take a review away."""
+    _require_of(assessment, assignment_id)
+    form = EndForm()
+    if not form.validate_on_submit():
+        flash(_("Say why the review ends; the auditor reads it. Nothing was changed."), "danger")
+    else:
+        services.unassign(db.session, assignment_id, reason=form.reason.data or "", by=current_actor())
+        flash(_("The review was taken away. The auditor cannot open it any more."), "success")
+    return redirect(url_for(".assign", assessment_id=assessment.id), 303)
+
+
+@bp.post("/reviews/manage/<uuid:assessment_id>/assignments/<uuid:assignment_id>/due")
+@requires(policy.ASSIGN, assessment=assessments.get)
+def reschedule(assessment: Assessment, assignment_id: UUID) -> ResponseReturnValue:
+    """Move a due date."""
+    _require_of(assessment, assignment_id)
+    form = RescheduleForm()
+    try:
+        if not form.validate_on_submit() or form.due_on.data is None:
+            raise DueDateWrong
+        services.reschedule(
+            db.session, assignment_id, due_on=form.due_on.data, today=today(), by=current_actor()
+        )
+        flash(_("The due date was moved."), "success")
+    except DueDateWrong:
+        flash(_("Choose a date from tomorrow to a year from now. Nothing was changed."), "danger")
+    return redirect(url_for(".assign", assessment_id=assessment.id), 303)
+
+
+def _assign(assessment_id: UUID, form: AssignForm) -> None:
+    auditor_id, due_on, by = _uuid(form.auditor.data), form.due_on.data, current_actor()
+    if form.replaces.data:
+        services.reassign(
+            db.session,
+            _uuid(form.replaces.data),
+            auditor_id=auditor_id,
+            reason=form.reason.data or "",
+            due_on=due_on,
+            today=today(),
+            by=by,
+        )
+    else:
+        services.assign(db.session, assessment_id, auditor_id=auditor_id, due_on=due_on, today=today(), by=by)
+
+
+def _explained(form: AssignForm, error: DomainError) -> bool:
+    words = {
+        ConflictOfInterest: ("auditor", _("This auditor has a conflict of interest with the school system.")),
+        AlreadyAssigned: ("auditor", _("This auditor reviews the submission already.")),
+        SelfAssigned: (
+            "auditor",
+            _("You cannot give a review to yourself. Another manager has to assign it."),
+        ),
+        NotAnAuditor: ("auditor", _("Choose one of the auditors in the list.")),
+        DueDateWrong: ("due_on", _("Choose a date from tomorrow to a year from now.")),
+        ReasonMissing: ("reason", _("Say why the review changes hands; the auditor reads it.")),
+    }
+    if type(error) not in words:
+        return False
+    field, message = words[type(error)]
+    form.refuse(message, field)
+    return True
+
+
+def _page(assessment_id: UUID, form: AssignForm) -> ResponseReturnValue:
+    assessment = assessments.get(db.session, assessment_id)  # a refusal has ended what was read before
+    criteria = catalogue.get(assessment.criteria)
+    submission = assessments.latest_submission(db.session, assessment.id)
+    ties = conflicts.ties(db.session, [assessment.organisation_id])[assessment.organisation_id]
+    assigned = queries.assignments(db.session, assessment.id)
+    return render_template(
+        "review/assign.html",
+        assessment=assessment,
+        scope=criteria.scope(assessment.scope),
+        submission=submission,
+        form=form,
+        csrf=Form(),
+        assigned=assigned,
+        conflicts={one.id: ties.of(one.auditor) for one in assigned},
+        recommendations={one.auditor_id: one for one in queries.recommendations(db.session, submission.id)},
+        candidates=caseload.candidates(db.session, assessment),
+        requests=queries.requests(db.session, assessment.id),
+        is_assignable=assessment.state in ASSIGNABLE,
+        today=today(),
+        due_on=today() + DUE_IN,
+    ), 400 if form.errors or form.refusals else 200
+
+
+def _replaceable(assessment_id: UUID) -> list[tuple[str, str]]:
+    standing = [one for one in queries.assignments(db.session, assessment_id) if one.is_open]
+    return [("", _("Nobody: one more auditor")), *((str(one.id), one.auditor.name) for one in standing)]
+
+
+def _require_of(assessment: Assessment, assignment_id: UUID) -> None:
+    if queries.assignment(db.session, assignment_id).assessment_id != assessment.id:
+        raise NotFound("assignment")
+
+
+def _group(counted: dict[Group, int]) -> Group:
+    asked = request.args.get("show")
+    if asked is not None and asked not in set(Group):
+        abort(404)
+    return Group(asked) if asked else next((each for each in Group if counted[each]), Group.WAITING)
+
+
+def _scope_title(assessment: Assessment) -> str:
+    return catalogue.get(assessment.criteria).scope(assessment.scope).title
+
+
+def _uuid(text: str | None) -> UUID:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        raise NotAnAuditor from None
