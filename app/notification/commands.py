@@ -42,10 +42,14 @@ def worker(*, threads: int, sweep: float, lease: float) -> None:
     """Do the jobs of the outbox until SIGTERM: mail, certificates and whatever else waits."""
     from app.notification.errors import QueueUnusable
     from app.notification.runner import Runner
+    from app.notification.transport import transport_of
     from app.notification.worker import Worker
 
     extensions = current_app.extensions
     try:
+        transport_of(
+            extensions["settings"].smtp_url, extensions["settings"].var_dir
+        )  # refuses what cannot work
         runner = Runner(extensions, lease=timedelta(seconds=lease))
         Worker(
             runner, extensions["settings"].queue_url, threads=threads, sweep_seconds=min(sweep, lease / 3)

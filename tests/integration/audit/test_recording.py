@@ -220,7 +220,9 @@ class TestTriggers:
         with atomic(session):
             audit.record(session, "seal.revoked", seal, by=ANN)
 
-        statement = f"DELETE FROM {table}" if database_kind == "sqlite" else f"TRUNCATE {table} CASCADE"  # noqa: S608  # of this test
+        statement = (
+            f"DELETE FROM {table}" if database_kind == "sqlite" else f"TRUNCATE {table} CASCADE"
+        )  # of this test
         with pytest.raises(DBAPIError, match="append-only"), atomic(session):
             session.execute(text(statement))
 

@@ -97,15 +97,20 @@ class TestJobs:
 
 
 class TestWorker:
-    def test_refuses_a_queue_it_does_not_understand(self, make_settings):
+    @pytest.mark.parametrize(
+        ("change", "name"),
+        [({"queue_url": "amqp://x"}, "SEAL_QUEUE_URL"), ({"smtp_url": "mail.example.org"}, "SEAL_SMTP_URL")],
+        ids=["queue", "mail"],
+    )
+    def test_refuses_settings_it_does_not_understand(self, make_settings, change, name):
         app = Flask("commands")
-        app.extensions["settings"] = make_settings(queue_url="amqp://x")
+        app.extensions["settings"] = make_settings(**change)
         db.init_app(app, app.extensions["settings"].database_url)
         app.cli.add_command(COMMANDS[0])
 
         result = app.test_cli_runner().invoke(args=["worker"])
 
-        assert (result.exit_code, "SEAL_QUEUE_URL" in result.output) == (1, True)
+        assert (result.exit_code, name in result.output) == (1, True)
         app.extensions["database"][0].dispose()
 
     @pytest.mark.slow
