@@ -59,6 +59,7 @@ def scrub(
     found = Findings()
     # The storage first: so the row of a file that is there is always seen, however late it was committed.
     kept = {each.key: each.kept_at for each in storage.kept()}
+    session.rollback()  # what this session read before may be older than the list
     rows = library.files(session)
     found.rows, found.files = len(rows), len(kept)
     for evidence_id, key, digest in rows:

@@ -111,7 +111,12 @@ def test_a_slow_file_does_not_keep_another_waiting(tmp_path):
         inspector._free.put(free)
         inspector._free.put(stopped)  # the next to be asked
         os.kill(stopped.pid, signal.SIGSTOP)
-        slow = threading.Thread(target=lambda: pytest.raises(UploadRefused, inspector.inspect, sound, "a.pdf"))
+
+        def refused():
+            with pytest.raises(UploadRefused):
+                inspector.inspect(sound, "a.pdf")
+
+        slow = threading.Thread(target=refused)
         slow.start()
         time.sleep(0.1)
 

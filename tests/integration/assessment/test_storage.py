@@ -8,6 +8,7 @@ import subprocess
 import sys
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from urllib.parse import unquote, urlsplit
 
@@ -157,7 +158,7 @@ class TestFolder:
         storage = FolderStorage(tmp_path / "evidence")
         storage.put(io.BytesIO(CONTENT), DIGEST)
         order = []
-        monkeypatch.setattr(os, "fsync", lambda handle: order.append(os.path.isdir(f"/proc/self/fd/{handle}")))
+        monkeypatch.setattr(os, "fsync", lambda handle: order.append(Path(f"/proc/self/fd/{handle}").is_dir()))
         rename = type(storage.root).rename
         monkeypatch.setattr(type(storage.root), "rename", lambda *paths: (order.append("rename"), rename(*paths))[1])
 
