@@ -20,6 +20,7 @@ from config import ROOT
 
 TEMPLATES = ROOT / "templates"
 TRANSLATIONS = ROOT / "app" / "translations"
+SIGNATURE = "-- "  # the mark by which mail programs know where a signature begins
 JOINERS = frozenset({"\u200c", "\u200d"})  # invisible, but some scripts cannot be written without them
 PATH = re.compile(r"/(?!/)[\x21-\x7e]*")
 WEB_ADDRESS = re.compile(r"(?i)\b(?:[a-z][a-z0-9+.-]*:(?=//)|www(?=\.))")
@@ -51,7 +52,11 @@ def render(message: str, values: dict[str, Any], *, locale: str, sender: Sender)
     template = _environment(locale, sender).get_template(f"email/{message}.txt")
     text = template.render({key: _clean(value) for key, value in values.items()})
     subject, _, body = text.strip().partition("\n")
-    body = re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in body.splitlines())).strip()
+    body = re.sub(
+        r"\n{3,}",
+        "\n\n",
+        "\n".join(line if line == SIGNATURE else line.rstrip() for line in body.splitlines()),
+    ).strip()
     if not subject.strip() or not body:
         raise TemplateWrong(message)
     return Letter(" ".join(subject.split()), f"{body}\n")

@@ -82,7 +82,7 @@ def test_words_are_translatable(letter):
 def test_the_footer_says_who_sends_it(letter):
     body = letter('S\nBody\n\n{% include "email/_footer.txt" %}').body
 
-    assert "\n--\n" in body
+    assert "\n-- \n" in body
     assert "The program" in body
     assert "https://seal.test/" in body
 
