@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
@@ -17,19 +18,23 @@ DAY = InputRequired(_l("Give a date."))
 TEXT = Length(max=10_000, message=_l("This text is longer than %(max)d characters. Shorten it."))
 NOTE = Length(max=500, message=_l("This text is longer than %(max)d characters. Shorten it."))
 CONCLUSIONS = (
-    (Conclusion.ACCEPTED.value, _l("Accepted: the evidence shows it")),
-    (Conclusion.MORE_NEEDED.value, _l("More needed: it may be so, but this does not show it yet")),
-    (Conclusion.REJECTED.value, _l("Rejected: the evidence does not show it, or shows the opposite")),
+    SelectChoice(Conclusion.ACCEPTED.value, _l("Accepted: the evidence shows it")),
+    SelectChoice(
+        Conclusion.MORE_NEEDED.value, _l("More needed: it may be so, but this does not show it yet")
+    ),
+    SelectChoice(
+        Conclusion.REJECTED.value, _l("Rejected: the evidence does not show it, or shows the opposite")
+    ),
 )
 CLAIM_CONCLUSIONS = (
-    (Conclusion.ACCEPTED.value, _l("Agreed: the practice does not apply")),
-    (Conclusion.MORE_NEEDED.value, _l("More needed: the reason given does not settle it")),
-    (Conclusion.REJECTED.value, _l("Not agreed: the practice applies")),
+    SelectChoice(Conclusion.ACCEPTED.value, _l("Agreed: the practice does not apply")),
+    SelectChoice(Conclusion.MORE_NEEDED.value, _l("More needed: the reason given does not settle it")),
+    SelectChoice(Conclusion.REJECTED.value, _l("Not agreed: the practice applies")),
 )
 SEVERITIES = (
-    (Severity.NONE.value, _l("None: nothing to put right")),
-    (Severity.MINOR.value, _l("Minor: should be put right")),
-    (Severity.MAJOR.value, _l("Major: stands against an award until it is put right")),
+    SelectChoice(Severity.NONE.value, _l("Nothing to put right")),
+    SelectChoice(Severity.MINOR.value, _l("Minor: should be put right")),
+    SelectChoice(Severity.MAJOR.value, _l("Major: stands against an award until it is put right")),
 )
 
 
@@ -75,12 +80,18 @@ class FindingForm(Form):
     rating = StringField(
         _l("Your rating"), [Optional(), AnyOf(["1", "2", "3", "4"], _l("Choose one of the four ratings."))]
     )
-    severity = RadioField(_l("Finding"), [Optional()], choices=list(SEVERITIES), default=Severity.NONE.value)
+    severity = RadioField(
+        _l("How much does it weigh?"), [Optional()], choices=list(SEVERITIES), default=Severity.NONE.value
+    )
     reason = TextField(_l("Reason"), [TEXT])
     shared_note = TextField(_l("Note for the school system"), [TEXT])
     private_note = TextField(_l("Private note"), [TEXT])
     version = IntegerField(validators=[NumberRange(min=0)], widget=HiddenInput(), default=0)
     then = HiddenField()
+
+    def see(self, version: int) -> None:
+        """Take this version as the one that the auditor has seen, whatever was sent."""
+        self.version.data, self.version.raw_data = version, None
 
     @property
     def judgement(self) -> Judgement:
@@ -130,8 +141,8 @@ class RecommendForm(Form):
         _l("Your recommendation"),
         [InputRequired(_l("Choose a recommendation."))],
         choices=[
-            (Outcome.AWARD.value, _l("Award the seal")),
-            (Outcome.NOT_AWARD.value, _l("Do not award the seal")),
+            SelectChoice(Outcome.AWARD.value, _l("Award the seal")),
+            SelectChoice(Outcome.NOT_AWARD.value, _l("Do not award the seal")),
         ],
     )
     reason = TextField(

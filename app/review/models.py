@@ -123,7 +123,7 @@ class ChangeRequest(Base, Identified):
     """A request to the school system to improve named practices by a date. A submission gets one at most."""
 
     __tablename__ = "change_request"
-    audit_name = "change_request"
+    audit_name = "change-request"
     __table_args__ = (
         UniqueConstraint("submission_id"),
         Index("ix_change_request_assessment", "assessment_id"),

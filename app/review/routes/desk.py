@@ -70,7 +70,7 @@ def practice(assessment: Assessment, practice_id: str) -> ResponseReturnValue:
         form.refuse(words, field)
         return _page(work, found, form, status=400)
     except FindingStale as stale:
-        form.version.data = stale.version
+        form.see(stale.version)
         return _page(work, found, form, stale=stale, status=409)
     except (ReviewClosed, AlreadyRecommended):
         form.refuse(

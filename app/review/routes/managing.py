@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields import SelectChoice
 
 from app.assessment import queries as assessments
 from app.assessment.models import Assessment
@@ -166,9 +167,12 @@ def _page(assessment_id: UUID, form: AssignForm) -> ResponseReturnValue:
     ), 400 if form.errors or form.refusals else 200
 
 
-def _replaceable(assessment_id: UUID) -> list[tuple[str, str]]:
+def _replaceable(assessment_id: UUID) -> list[SelectChoice]:
     standing = [one for one in queries.assignments(db.session, assessment_id) if one.is_open]
-    return [("", _("Nobody: one more auditor")), *((str(one.id), one.auditor.name) for one in standing)]
+    return [
+        SelectChoice("", _("Nobody: one more auditor")),
+        *(SelectChoice(str(one.id), one.auditor.name) for one in standing),
+    ]
 
 
 def _require_of(assessment: Assessment, assignment_id: UUID) -> None:

@@ -78,7 +78,7 @@ def _values(work: Work) -> dict[str, Any]:
 
 
 def _flips(found: Sensitivity) -> dict[str, list[str]]:
-    """Conclusions that turn the result by themselves, in words, by practice; the attestation is not a finding."""
+    """Conclusions that turn the result by themselves, in words, by practice. The attestation is not one."""
     told: dict[str, list[str]] = {}
     for flip in found.flips:
         if flip.change.practice is not None:

@@ -46,7 +46,7 @@ def conclude(
     """Keep the auditor's finding on a practice of the submission under review.
 
     `version` is that of the finding the auditor saw, 0 for none on this submission. Raises FindingStale where
-    it is no longer the newest (the same finding sent twice is not), FindingRefused where it contradicts itself.
+    it is not the newest (the same finding sent twice is fine), FindingRefused where it contradicts itself.
     """
     with atomic(session):
         assessment, _, submission = under_review(session, assessment_id, by=by)

@@ -63,7 +63,7 @@ def request_changes(
                 )
             )
         audit.record(
-            session, "change_request.made", request, by=by, organisation_id=assessment.organisation_id,
+            session, "change-request.made", request, by=by, organisation_id=assessment.organisation_id,
             assessment_id=assessment.id, practices=named, due_on=due_on,
         )  # fmt: skip
         for email in accounts.addressees(session, assessment.organisation_id):
