@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher, Type
@@ -18,6 +19,10 @@ OBVIOUS = re.compile(
     r"(password|passwort|qwerty|asdfgh|letmein|welcome|admin|12345|abcdef|school|district|student|teacher|privacy|seal)",
     re.IGNORECASE,
 )
+
+ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+RUNS = frozenset(a + b for row in ROWS for line in (row, row[::-1]) for a, b in pairwise(line))
+MOSTLY = 0.6
 
 # OWASP's floor for argon2id: 19 MiB, two passes, one lane. About 20 ms and 19 MiB each, so no more than four
 # at once.
@@ -68,5 +73,19 @@ def require_strong(password: str, *context: str) -> None:
         for part in re.split(r"[\W_]+", word):
             if len(part) > 3:  # noqa: PLR2004  # shorter parts occur in any text by chance
                 rest = re.sub(re.escape(part), "", rest, flags=re.IGNORECASE)
-    if len(set(password.lower())) < FEW_CHARACTERS or len(rest) < SHORTEST // 2:
+    if len(rest) < SHORTEST // 2 or _is_monotonous(password.lower()):
         raise PasswordWeak("guessable")
+
+
+def _is_monotonous(password: str) -> bool:
+    """Few characters, one piece over and over, or mostly runs of the alphabet, digits or keyboard."""
+    if len(set(password)) < FEW_CHARACTERS:
+        return True
+    if any(_repeats(password, size) for size in range(1, len(password) // 2 + 1)):
+        return True
+    steps = [a + b for a, b in pairwise(password)]
+    return sum(step in RUNS or step[0] == step[1] for step in steps) > len(steps) * MOSTLY
+
+
+def _repeats(password: str, size: int) -> bool:
+    return (password[:size] * (len(password) // size + 1))[: len(password)] == password

@@ -8,6 +8,7 @@ from flask_login import login_user
 
 from app.accounts import identity, throttle
 from app.accounts.models import Person
+from app.accounts.search import LONGEST_QUERY
 from app.accounts.services import signing_in
 from app.web.access import SignedIn
 from app.web.database import db
@@ -39,6 +40,12 @@ def page_number() -> int:
     """The page of a list that is asked for; the first where it cannot be read."""
     text = request.args.get("page", "1")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1  # noqa: PLR2004  # no list is longer
+
+
+def search_text(name: str = "q") -> str:
+    """What someone typed to search by, without characters that cannot be shown."""
+    text = request.args.get(name, "")[:LONGEST_QUERY]
+    return "".join(character for character in text if character.isprintable())
 
 
 def private_link(answer: ResponseReturnValue) -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from app.accounts import policy, queries, search
 from app.accounts.errors import LeaidTaken
 from app.accounts.forms import OrganisationForm, PressForm
 from app.accounts.models import Organisation, OrganisationKind
-from app.accounts.routes.blueprint import bp, page_number
+from app.accounts.routes.blueprint import bp, page_number, search_text
 from app.accounts.services import organisations
 from app.accounts.states import NAMES
 from app.web.access import current_actor, requires
@@ -23,7 +23,7 @@ from app.web.database import db
 @requires(policy.EDIT_ORGANISATIONS)
 def organisation_list() -> ResponseReturnValue:
     """Find school systems."""
-    text, state = request.args.get("q", "")[: search.LONGEST_QUERY], request.args.get("state", "")
+    text, state = search_text(), request.args.get("state", "")
     chosen = state if state in NAMES else ""
     found = search.organisation_page(db.session, text, state=chosen, number=page_number())
     return render_template("admin/organisations.html", text=text, state=chosen, states=NAMES, found=found)

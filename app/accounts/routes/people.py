@@ -12,7 +12,7 @@ from app.accounts import offers, policy, queries, search
 from app.accounts.errors import AlreadyAsked, LastOfKind, TooManyAttempts
 from app.accounts.forms import InviteToProgramForm, PressForm
 from app.accounts.models import Person
-from app.accounts.routes.blueprint import bp, page_number
+from app.accounts.routes.blueprint import bp, page_number, search_text
 from app.accounts.services import inviting, people, program
 from app.core import clock
 from app.core.actor import ProgramRole
@@ -25,7 +25,7 @@ from app.web.database import db
 @requires(policy.READ_PEOPLE)
 def people_list() -> ResponseReturnValue:
     """Find people, and see who is invited to run the program."""
-    text, role = request.args.get("q", "")[: search.LONGEST_QUERY], request.args.get("role", "")
+    text, role = search_text(), request.args.get("role", "")
     chosen = ProgramRole(role) if role in set(ProgramRole) else None
     return render_template(
         "admin/people.html",

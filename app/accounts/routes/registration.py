@@ -26,7 +26,7 @@ from app.accounts.forms import (
     WishForm,
 )
 from app.accounts.models import LeaidAbsence, OrganisationKind
-from app.accounts.routes.blueprint import bp, private_link, source
+from app.accounts.routes.blueprint import bp, private_link, search_text, source
 from app.accounts.services import registering
 from app.accounts.services.registering import Wish
 from app.web.access import actor_or_none, current_actor, public
@@ -38,7 +38,7 @@ from app.web.forms import Form
 @public
 def register() -> ResponseReturnValue:
     """Find one's school system by name, city or NCES id."""
-    text = request.args.get("q", "")[: search.LONGEST_QUERY]
+    text = search_text()
     find = current_app.extensions.get("organisation_search", search.organisations)
     found = find(db.session, text) if text.strip() else []
     return render_template("accounts/register.html", text=text, found=found)
@@ -67,7 +67,7 @@ def register_new() -> ResponseReturnValue:
     """Ask to act for a school system that is not listed."""
     form = ProposalForm() if actor_or_none() else RegisterNewForm()
     if request.method == "GET":
-        form.title.data = request.args.get("name", "")[:160]
+        form.title.data = search_text("name")
     if form.validate_on_submit():
         try:
             answer = _ask(form, _proposal(form))
