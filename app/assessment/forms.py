@@ -76,6 +76,11 @@ class ResponseForm(Form):
         self.narrative.data = answer.narrative
         self.is_not_applicable.data = answer.is_not_applicable
         self.justification.data = answer.justification
+        self.follow(version)
+
+    def follow(self, version: int) -> None:
+        """Let the next save come after this version."""
+        self.version.raw_data = None  # the field would rather show what was sent
         self.version.data = version
 
 

@@ -72,7 +72,7 @@ def _page(
     if not form.is_submitted() and response is not None:
         form.show(answer_of(response), response.version)
     if conflict is not None:
-        form.version.data = conflict.version
+        form.follow(conflict.version)
     place = place_of(criteria, assessment.scope, practice_id)
     text_is_shown()
     return render_template(
