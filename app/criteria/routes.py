@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import cast
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core import clock
 from app.core.errors import NotFound
 from app.criteria.catalogue import Catalogue
 from app.criteria.difference import Difference, difference, words
-from app.criteria.prepared import Shelf
 from app.criteria.schema import CriteriaSet, Lifecycle
 from app.web.access import public
 from app.web.headers import publicly_cached
+from app.web.kept_pages import kept
 
 bp = Blueprint("criteria", __name__)
 
@@ -37,7 +36,7 @@ def index() -> ResponseReturnValue:
             changes={found.key: _changes(found) for found in catalogue.all()},
         )
 
-    return _answer(render)
+    return kept(render)
 
 
 @bp.get("/criteria/<seal>")
@@ -71,7 +70,7 @@ def changes(seal: str, version: str) -> ResponseReturnValue:
     told = _changes(found)
     if told is None:
         raise NotFound("lineage")
-    return _answer(
+    return kept(
         lambda: render_template("criteria/changes.html", criteria=found, difference=told, runs=_runs(told))
     )
 
@@ -85,7 +84,7 @@ def domain(seal: str, version: str, domain: str) -> ResponseReturnValue:
     if domain not in ids:
         raise NotFound("domain")
     number = ids.index(domain)
-    return _answer(
+    return kept(
         lambda: render_template(
             "criteria/domain.html",
             criteria=found,
@@ -99,7 +98,7 @@ def domain(seal: str, version: str, domain: str) -> ResponseReturnValue:
 
 def _version_page(template: str, found: CriteriaSet) -> ResponseReturnValue:
     newest = _current(found.seal.id)
-    return _answer(
+    return kept(
         lambda: render_template(
             template,
             criteria=found,
@@ -146,18 +145,3 @@ def _runs(told: Difference) -> dict[tuple[str, str], tuple[list[tuple[str, bool]
                 right = [(f"{run.text} ", run.kind == "added") for run in runs if run.kind != "removed"]
                 found[step.after[0].id, part.part.value] = (left, right)
     return found
-
-
-def _answer(render: Callable[[], str]) -> Response:
-    """The page for this address, rendered once a day and then sent from memory."""
-    shelf: Shelf = current_app.extensions.setdefault("criteria_pages", Shelf())
-    edition = (_today(), current_app.jinja_env.globals["settings_public"])
-    page = shelf.page(request.path, edition, render)
-    is_compressed = request.accept_encodings.quality("gzip") > 0
-    response = Response(page.compressed if is_compressed else page.plain, mimetype="text/html")
-    if is_compressed:
-        response.content_encoding = "gzip"
-    response.vary.add("Accept-Encoding")
-    publicly_cached(response)
-    response.set_etag(page.tag, weak=True)
-    return cast("Response", response.make_conditional(request))

@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, g, json, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from structlog import get_logger
@@ -39,14 +40,20 @@ def status_of(error: DomainError) -> HTTPStatus:
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
-def answer(status: int, *, reason: str = "", headers: list[tuple[str, str]] | None = None) -> ResponseReturnValue:
-    """The page, or the problem document, for a status. `reason` is the slug of a more exact message."""
+def answer(
+    status: int, *, reason: str = "", detail: str = "", headers: list[tuple[str, str]] | None = None
+) -> ResponseReturnValue:
+    """The page, or the problem document (RFC 9457), for a status.
+
+    `reason` is the slug of a more exact message; `detail` tells the writer of a program what to do.
+    """
     wants_json = request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json")
     request_id = g.get("request_id", "")
     if wants_json:
         body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "instance": request_id}
-        if reason:
-            body["detail"] = reason
+        is_documented = request.path.startswith("/api/v1/")
+        if detail or reason or is_documented:
+            body["detail"] = detail or (reason if reason and not is_documented else _advice(status))
         response = Response(json.dumps(body), status, content_type="application/problem+json")
     else:
         page = render_template("errors/error.html", status=status, reason=reason, request_id=request_id)
@@ -54,6 +61,16 @@ def answer(status: int, *, reason: str = "", headers: list[tuple[str, str]] | No
     for name, value in headers or []:
         response.headers[name] = value
     return response
+
+
+def _advice(status: int) -> str:
+    return {
+        400: _("The request could not be read. Compare it with /api/v1/openapi.json."),
+        404: _("There is nothing under this address. Every address is listed in /api/v1/openapi.json."),
+        405: _("This address is for reading: use GET or HEAD."),
+        429: _("Too many requests. Wait as long as Retry-After says, then go on."),
+        503: _("The portal is busy. Try again after the seconds that Retry-After names."),
+    }.get(status, _("The request could not be answered. Quote the instance when you report it."))
 
 
 def _domain(error: DomainError) -> ResponseReturnValue:
