@@ -6,6 +6,7 @@ Each section belongs to one package and is committed to the database before it i
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from functools import cache
 from itertools import count
 from typing import Any
@@ -68,7 +69,9 @@ def organisation(
     return made
 
 
-def member(session: Session, organisation: Organisation, *roles: Role, who: Person | None = None, **values: Any) -> Person:
+def member(
+    session: Session, organisation: Organisation, *roles: Role, who: Person | None = None, **values: Any
+) -> Person:
     """Someone who holds these roles for the school system: a coordinator where none is named."""
     someone = who or person(session, **values)
     with atomic(session):
@@ -144,7 +147,10 @@ def assessment(
     `answers` are values of responses by practice id, on top of that.
     """
     made = Assessment(
-        organisation=owner or organisation(session), criteria="tle/2025", scope=scope, state=state,
+        organisation=owner or organisation(session),
+        criteria="tle/2025",
+        scope=scope,
+        state=state,
         **{"reopened": [], **values},
     )
     with atomic(session):
@@ -159,15 +165,29 @@ def assessment(
     return made
 
 
-COMPLETE = {"rating": 3, "narrative": "We do it, and the minutes of each quarter show it.", "evidence": ["Minutes"]}
+COMPLETE = {
+    "rating": 3,
+    "narrative": "We do it, and the minutes of each quarter show it.",
+    "evidence": ["Minutes"],
+}
 
 
-def respond(session: Session, assessment: Assessment, practice_id: str, evidence: Iterable[str] = (), **answer: Any) -> Response:
+def respond(
+    session: Session, assessment: Assessment, practice_id: str, evidence: Iterable[str] = (), **answer: Any
+) -> Response:
     """A response, with a link for each name of a piece of evidence."""
     response = Response(
-        assessment_id=assessment.id, practice_id=practice_id,
-        **{"version": 1, "narrative": "", "justification": "", "is_not_applicable": False,
-           "updated_at": clock.now(), "updated_by_name": "Somebody", **answer},
+        assessment_id=assessment.id,
+        practice_id=practice_id,
+        **{
+            "version": 1,
+            "narrative": "",
+            "justification": "",
+            "is_not_applicable": False,
+            "updated_at": clock.now(),
+            "updated_by_name": "Somebody",
+            **answer,
+        },
     )
     with atomic(session):
         session.add(response)
@@ -182,16 +202,25 @@ def link(session: Session, response: Response, name: str = "Policy") -> Evidence
     assessment_id = response.assessment_id
     with atomic(session):
         owner = session.get_one(Assessment, assessment_id).organisation_id
-        made = Evidence(organisation_id=owner, kind=EvidenceKind.LINK, name=name, url="https://district.example.org/policy")
+        made = Evidence(
+            organisation_id=owner,
+            kind=EvidenceKind.LINK,
+            name=name,
+            url="https://district.example.org/policy",
+        )
         session.add(made)
         session.flush()
         session.add(ResponseEvidence(response_id=response.id, evidence_id=made.id))
     return made
 
 
-def submitted(session: Session, assessment: Assessment, signatory: Person, *, coordinator: Person | None = None) -> Submission:
+def submitted(
+    session: Session, assessment: Assessment, signatory: Person, *, coordinator: Person | None = None
+) -> Submission:
     """Have a complete draft signed by the signatory, as people would."""
-    asking = actor_of(session, coordinator or member(session, session.get_one(Organisation, assessment.organisation_id)))
+    asking = actor_of(
+        session, coordinator or member(session, session.get_one(Organisation, assessment.organisation_id))
+    )
     day = clock.today()
     if assessment.state is State.DRAFT:
         services.request_signature(
@@ -199,9 +228,16 @@ def submitted(session: Session, assessment: Assessment, signatory: Person, *, co
         )
     responses = assessments.responses(session, assessment.id)
     seen = snapshot.content_digest(responses, criteria(), assessment.scope)
-    signature = services.Signature(name=signatory.name, title="Superintendent", statement="It is true.", seen=seen)
+    signature = services.Signature(
+        name=signatory.name, title="Superintendent", statement="It is true.", seen=seen
+    )
     return services.submit(
-        session, assessment.id, criteria=criteria(), signature=signature, on=day, by=actor_of(session, signatory)
+        session,
+        assessment.id,
+        criteria=criteria(),
+        signature=signature,
+        on=day,
+        by=actor_of(session, signatory),
     )
 
 
@@ -218,9 +254,18 @@ def handed_over(
     answers: dict[str, dict[str, Any]] | None = None,
 ) -> Assessment:
     """A complete assessment that its school system has signed and submitted; `claims` are said not to apply."""
-    claim = {"rating": None, "is_not_applicable": True, "justification": "We have no such thing.", "narrative": ""}
+    claim = {
+        "rating": None,
+        "is_not_applicable": True,
+        "justification": "We have no such thing.",
+        "narrative": "",
+    }
     made = assessment(
-        session, organisation, scope=scope, is_complete=True, answers={**dict.fromkeys(claims, claim), **(answers or {})}
+        session,
+        organisation,
+        scope=scope,
+        is_complete=True,
+        answers={**dict.fromkeys(claims, claim), **(answers or {})},
     )
     signatory = member(session, made.organisation, Role.SIGNATORY)
     submitted(session, made, signatory, coordinator=member(session, made.organisation))
@@ -237,7 +282,9 @@ def resubmitted(session: Session, made: Assessment, changed: dict[str, str]) -> 
     return submitted(session, made, member(session, made.organisation, Role.SIGNATORY))
 
 
-def assignment(session: Session, made: Assessment, who: Person | None = None, *, declared: bool = True, **values: Any) -> Any:
+def assignment(
+    session: Session, made: Assessment, who: Person | None = None, *, declared: bool = True, **values: Any
+) -> Any:
     """An open assignment of an auditor; a submission is in review from then on."""
     from app.review.models import Assignment
 
@@ -254,7 +301,12 @@ def assignment(session: Session, made: Assessment, who: Person | None = None, *,
 
 
 def found(
-    session: Session, made: Assessment, reviewer: Person, practice_ids: Iterable[str], conclusion: str = "accepted", **values: Any
+    session: Session,
+    made: Assessment,
+    reviewer: Person,
+    practice_ids: Iterable[str],
+    conclusion: str = "accepted",
+    **values: Any,
 ) -> None:
     """The auditor's findings on these practices of the newest submission."""
     from app.review.models import Conclusion, Finding, Severity
@@ -270,7 +322,44 @@ def found(
         for key in practice_ids:
             session.add(
                 Finding(
-                    submission_id=submission_id, practice_id=key, auditor_id=reviewer.id, version=1,
-                    conclusion=Conclusion(conclusion), **given,
+                    submission_id=submission_id,
+                    practice_id=key,
+                    auditor_id=reviewer.id,
+                    version=1,
+                    conclusion=Conclusion(conclusion),
+                    **given,
                 )
             )
+
+
+def asked(
+    session: Session, made: Assessment, reviewer: Person, reasons: dict[str, str], **values: Any
+) -> Any:
+    """The auditor's request for changes to these practices, which are open for editing then."""
+    from app.review.models import ChangeRequest, ChangeRequestItem
+
+    request = ChangeRequest(
+        assessment_id=made.id,
+        submission_id=assessments.latest_submission(session, made.id).id,
+        requested_by_id=reviewer.id,
+        **{"due_on": clock.today() + timedelta(days=30), "message": "", **values},
+    )
+    with atomic(session):
+        session.add(request)
+        session.flush()
+        for position, (key, reason) in enumerate(reasons.items()):
+            session.add(
+                ChangeRequestItem(
+                    change_request_id=request.id, practice_id=key, position=position, reason=reason
+                )
+            )
+        made.state, made.reopened = State.CHANGES_REQUESTED, list(reasons)
+    return request
+
+
+def set_state(session: Session, made: Assessment, state: str) -> Assessment:
+    """The assessment in a state that it did not walk to."""
+    with atomic(session):
+        made.state = State(state)
+        made.closed_at = clock.now() if not made.is_open else None
+    return made

@@ -16,7 +16,7 @@ SHORTEST = 12
 LONGEST = 256
 FEW_CHARACTERS = 5
 OBVIOUS = re.compile(
-    r"(password|passwort|qwerty|asdfgh|letmein|welcome|admin|12345|abcdef|school|district|student|teacher|privacy|seal)",
+    r"(p[a@4]ssw[o0]rd|passwort|qwerty|asdfgh|letmein|welcome|admin|12345|abcdef|school|district|student|teacher|privacy|seal)",
     re.IGNORECASE,
 )
 

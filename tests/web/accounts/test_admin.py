@@ -13,7 +13,15 @@ from tests import factories
 
 class TestAccess:
     @pytest.mark.parametrize(
-        "path", ["/admin", "/admin/organisations", "/admin/organisations/new", "/admin/people", "/admin/people/invite", "/admin/requests"]
+        "path",
+        [
+            "/admin",
+            "/admin/organisations",
+            "/admin/organisations/new",
+            "/admin/people",
+            "/admin/people/invite",
+            "/admin/requests",
+        ],
     )
     def test_is_not_for_others(self, client, session, district, path):
         assert client.get(path).status_code == 302
@@ -27,7 +35,9 @@ class TestDashboard:
         from app.accounts.services import registering
 
         app = make_app()
-        app.extensions["admin_cards"].append(lambda session, actor: AdminCard("Overdue reviews", 3, "/reviews"))
+        app.extensions["admin_cards"].append(
+            lambda session, actor: AdminCard("Overdue reviews", 3, "/reviews")
+        )
         who = factories.person(session)
         registering.ask_to_join(
             session, registering.Wish(organisation_id=district.id), by=factories.actor_of(session, who)
@@ -53,7 +63,16 @@ class TestPeople:
     def test_odd_parameters_change_nothing(self, client, session):
         client.sign_in_as(factories.administrator(session))
 
-        for query in ("page=-1", "page=99999999999", "page=x", "page=%00", "role=password_hash", "sort=password_hash", "q=%00", f"q={'x' * 3000}"):
+        for query in (
+            "page=-1",
+            "page=99999999999",
+            "page=x",
+            "page=%00",
+            "role=password_hash",
+            "sort=password_hash",
+            "q=%00",
+            f"q={'x' * 3000}",
+        ):
             client.page(f"/admin/people?{query}")
             client.page(f"/admin/organisations?{query}&state=ZZ")
 
@@ -95,7 +114,9 @@ class TestPeople:
         token = page.form("").values["csrf_token"]
 
         for act in ("close", "reopen", "sign-out", "roles/administrator/end"):
-            assert client.post(f"/admin/people/{boss.id}/{act}", data={"csrf_token": token}).status_code == 403
+            assert (
+                client.post(f"/admin/people/{boss.id}/{act}", data={"csrf_token": token}).status_code == 403
+            )
         assert factories.actor_of(session, boss).is_administrator
 
     def test_managers_do_nothing_to_people(self, client, session):
@@ -111,7 +132,15 @@ class TestOrganisations:
     def test_are_added_edited_and_closed(self, client, session, look):
         client.sign_in_as(factories.manager(session))
         page = client.page("/admin/organisations/new")
-        client.send(page, "Save", title="Nueva  Vista Schools", kind="charter", city="Vista", state="OH", leaid="3999999")
+        client.send(
+            page,
+            "Save",
+            title="Nueva  Vista Schools",
+            kind="charter",
+            city="Vista",
+            state="OH",
+            leaid="3999999",
+        )
         made = look(select(Organisation).where(Organisation.leaid == "3999999"))
         assert made.name == "Nueva Vista Schools"
 
@@ -132,7 +161,9 @@ class TestOrganisations:
 
         assert "seven digits" in client.send(page, "Save", **values, leaid="123", status=400).text
         assert "does not belong" in client.send(page, "Save", **values, leaid="0100005", status=400).text
-        assert "has this NCES ID" in client.send(page, "Save", **values, leaid=district.leaid, status=400).text
+        assert (
+            "has this NCES ID" in client.send(page, "Save", **values, leaid=district.leaid, status=400).text
+        )
         page = client.send(page, "Save", **values, website="javascript:alert(1)", status=400)
         assert "https://" in page.text
 
@@ -154,7 +185,9 @@ class TestLastAdministrator:
 
         one, two = factories.administrator(session), factories.administrator(session)
         program.end_role(session, two.id, ProgramRole.ADMINISTRATOR, by=factories.actor_of(session, one))
-        stale = factories.Actor(person_id=two.id, name="Two", email="", program_roles=frozenset({ProgramRole.ADMINISTRATOR}))
+        stale = factories.Actor(
+            person_id=two.id, name="Two", email="", program_roles=frozenset({ProgramRole.ADMINISTRATOR})
+        )
 
         with pytest.raises(LastOfKind):
             program.end_role(session, one.id, ProgramRole.ADMINISTRATOR, by=stale)

@@ -94,7 +94,13 @@ class TestAccepting:
     def test_an_altered_link_is_refused(self, client, invited):
         path = invited()
 
-        for other in (path[:-1], path + "A", path[:-1] + ("a" if path[-1] != "a" else "b"), path.swapcase(), "/invitations/x"):
+        for other in (
+            path[:-1],
+            path + "A",
+            path[:-1] + ("a" if path[-1] != "a" else "b"),
+            path.swapcase(),
+            "/invitations/x",
+        ):
             assert client.get(other).status_code == 404
 
     def test_the_role_is_that_of_the_invitation_whatever_is_posted(self, client, session, look, invited):
@@ -158,7 +164,9 @@ class TestTakingBack:
         from app.accounts.services import people
 
         path = invited()
-        people.close(session, coordinator.id, by=factories.actor_of(session, factories.administrator(session)))
+        people.close(
+            session, coordinator.id, by=factories.actor_of(session, factories.administrator(session))
+        )
 
         client.page(path, status=404)
 
@@ -208,7 +216,10 @@ class TestInviting:
         form = page.form("Send")
 
         for role in ("administrator", "manager", "auditor", ""):
-            assert client.post(form.action, data={**form.values, "email": GUEST, "role": role}).status_code == 400
+            assert (
+                client.post(form.action, data={**form.values, "email": GUEST, "role": role}).status_code
+                == 400
+            )
         assert look(select(func.count()).select_from(Invitation)) == 0
 
     def test_does_not_tell_whether_there_is_an_account(self, client, session, district, coordinator):
@@ -231,7 +242,9 @@ class TestInviting:
             for number in range(61):
                 inviting.invite(session, district.id, f"x{number}@example.org", Role.VIEWER, by=by)
         client.sign_in_as(coordinator)
-        page = client.send(client.page(f"/team/{district.id}/invite"), "Send", email=GUEST, role="viewer", status=400)
+        page = client.send(
+            client.page(f"/team/{district.id}/invite"), "Send", email=GUEST, role="viewer", status=400
+        )
         assert "many invitations" in page.text
 
 

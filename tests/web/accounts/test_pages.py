@@ -11,7 +11,15 @@ from tests import factories
 class TestPages:
     @pytest.mark.parametrize(
         "path",
-        ["/sign-in", "/register", "/register?q=maple", "/register/new", "/register/sent", "/forgot-password", "/forgot-password/sent"],
+        [
+            "/sign-in",
+            "/register",
+            "/register?q=maple",
+            "/register/new",
+            "/register/sent",
+            "/forgot-password",
+            "/forgot-password/sent",
+        ],
     )
     def test_for_visitors(self, client, district, path):
         client.page(path)
@@ -30,7 +38,14 @@ class TestPages:
         factories.of_program(session, factories.ProgramRole.MANAGER, who=boss)
         client.sign_in_as(boss)
 
-        for path in ("/admin", "/admin/requests", "/admin/organisations", "/admin/organisations/new", "/admin/people", "/admin/people/invite"):
+        for path in (
+            "/admin",
+            "/admin/requests",
+            "/admin/organisations",
+            "/admin/organisations/new",
+            "/admin/people",
+            "/admin/people/invite",
+        ):
             client.page(path)
         client.page(f"/admin/organisations/{district.id}")
         client.page(f"/admin/people/{coordinator.id}")

@@ -45,7 +45,9 @@ class TestForgotten:
 
         answers = [ask(app.test_client(), one) for one in (known.email, closed.email, "nobody@example.org")]
 
-        assert {(one.status_code, one.headers["Location"]) for one in answers} == {(303, "/forgot-password/sent")}
+        assert {(one.status_code, one.headers["Location"]) for one in answers} == {
+            (303, "/forgot-password/sent")
+        }
         assert mails(known.email)
         assert not mails(closed.email)
 
@@ -94,7 +96,9 @@ class TestForgotten:
         from app.accounts.services import inviting
         from app.core.actor import Role
 
-        inviting.invite(session, district.id, "g@example.org", Role.VIEWER, by=factories.actor_of(session, coordinator))
+        inviting.invite(
+            session, district.id, "g@example.org", Role.VIEWER, by=factories.actor_of(session, coordinator)
+        )
         token = path_of("g@example.org").rpartition("/")[2]
 
         client.page(f"/reset-password/{token}", status=404)
@@ -148,9 +152,15 @@ class TestForgotten:
         assert answer.headers["Location"] == "/reset-password"
         assert path.rpartition("/")[2] not in client.page(path).html
 
-    def test_links_lead_to_the_configured_address_whatever_the_host_says(self, client, session, path_of, settings):
+    def test_links_lead_to_the_configured_address_whatever_the_host_says(
+        self, client, session, path_of, settings
+    ):
         who = factories.person(session)
-        for headers in ({"X-Forwarded-Host": "evil.example"}, {"X-Host": "evil.example"}, {"Forwarded": "host=evil.example"}):
+        for headers in (
+            {"X-Forwarded-Host": "evil.example"},
+            {"X-Host": "evil.example"},
+            {"Forwarded": "host=evil.example"},
+        ):
             ask(client, who.email, headers=headers)
             letter = rendering.render(
                 "password_reset",
@@ -203,7 +213,8 @@ class TestChanging:
         form = page.form("Change")
 
         codes = [
-            client.post(form.action, data={**form.values, "old": "wrong", "password": GOOD}).status_code for _ in range(11)
+            client.post(form.action, data={**form.values, "old": "wrong", "password": GOOD}).status_code
+            for _ in range(11)
         ]
         assert codes == [400] * 10 + [429]
 

@@ -14,12 +14,16 @@ NEW = "jo@maplegrove.example.org"
 
 def fill(client, district, email=NEW):
     page = client.page(f"/register/{district.id}")
-    return client.send(page, "Ask to act", name="Jo Marsh", job_title="Privacy lead", email=email, note="See our site")
+    return client.send(
+        page, "Ask to act", name="Jo Marsh", job_title="Privacy lead", email=email, note="See our site"
+    )
 
 
 class TestFindingASchoolSystem:
     def test_by_name_city_or_id(self, client, session, district):
-        factories.organisation(session, name="Cañon City Schools", city="Cañon City", state="CO", leaid="0802790")
+        factories.organisation(
+            session, name="Cañon City Schools", city="Cañon City", state="CO", leaid="0802790"
+        )
 
         for text in ("maple grove", "GROVE local", "akron", "akron oh", "3904348", "390 4348"):
             assert "Maple Grove Local Schools" in client.page(f"/register?q={text}").text
@@ -40,7 +44,9 @@ class TestFindingASchoolSystem:
 
 
 class TestRegistering:
-    def test_makes_a_coordinator_after_confirmation_and_approval(self, client, session, district, mails, path_of, look):
+    def test_makes_a_coordinator_after_confirmation_and_approval(
+        self, client, session, district, mails, path_of, look
+    ):
         boss = factories.manager(session, email="boss@program.example.org")
 
         assert fill(client, district).heading == "Look into your mailbox"
@@ -63,7 +69,9 @@ class TestRegistering:
         person = look(select(Person).where(Person.email == NEW))
         assert factories.actor_of(session, person).has_role(Role.COORDINATOR, district.id)
 
-    def test_answers_the_same_for_an_address_with_an_account(self, app, session, district, coordinator, mails):
+    def test_answers_the_same_for_an_address_with_an_account(
+        self, app, session, district, coordinator, mails
+    ):
         new, known = app.test_client(), app.test_client()
 
         pages = [fill(new, district, NEW), fill(known, district, coordinator.email)]
@@ -164,7 +172,13 @@ class TestRegistering:
         assert "belongs to Maple Grove" in page.text
 
     def test_disguised_names_are_refused(self, client, session):
-        for name in ("Spring\u202efield", "Spring\u200bfield", "Spring\u00adfield", "Verified ✓ Schools", "Z\u0301\u0301\u0301\u0301algo"):
+        for name in (
+            "Spring\u202efield",
+            "Spring\u200bfield",
+            "Spring\u00adfield",
+            "Verified ✓ Schools",
+            "Z\u0301\u0301\u0301\u0301algo",
+        ):
             page = client.page("/register/new")
             page = client.send(
                 page, "Ask to act", title=name, city="A", state="OH", leaid_absence="not-known",
@@ -184,7 +198,9 @@ class TestRegistering:
         )  # fmt: skip
         page = client.page(path_of(NEW))
         form = page.form("Confirm")
-        client.post(form.action, data={**form.values, "password": GOOD, "role": "administrator", "state": "approved"})
+        client.post(
+            form.action, data={**form.values, "password": GOOD, "role": "administrator", "state": "approved"}
+        )
 
         person = look(select(Person).where(Person.email == NEW))
         actor = factories.actor_of(session, person)
@@ -225,7 +241,10 @@ class TestDeciding:
 
         assert not page.has_form("Approve")
         token = page.form("").values["csrf_token"]
-        assert client.post(f"/admin/requests/{request.id}/approve", data={"csrf_token": token}).status_code == 403
+        assert (
+            client.post(f"/admin/requests/{request.id}/approve", data={"csrf_token": token}).status_code
+            == 403
+        )
 
     def test_nobody_below_a_manager_sees_it(self, client, session, district, coordinator):
         _, request = self.ask(session, district)

@@ -47,7 +47,14 @@ class TestSigningIn:
         real = passwords.HASHER.verify
         monkeypatch.setattr(
             "app.accounts.passwords.HASHER",
-            type("Spy", (), {"verify": lambda self, hashed, word: asked.append(hashed) or real(hashed, word), "hash": passwords.HASHER.hash})(),
+            type(
+                "Spy",
+                (),
+                {
+                    "verify": lambda self, hashed, word: asked.append(hashed) or real(hashed, word),
+                    "hash": passwords.HASHER.hash,
+                },
+            )(),
         )
 
         attempt(client, "nobody@example.org")
@@ -110,10 +117,14 @@ class TestSigningIn:
         from app.core.db import atomic
 
         with atomic(session):
-            who.password_hash = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1).hash(factories.PASSWORD)
+            who.password_hash = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1).hash(
+                factories.PASSWORD
+            )
         attempt(client, "old@example.org", factories.PASSWORD)
 
-        assert not passwords.needs_rehash(look(select(Person.password_hash).where(Person.email == "old@example.org")))
+        assert not passwords.needs_rehash(
+            look(select(Person.password_hash).where(Person.email == "old@example.org"))
+        )
 
 
 class TestThrottle:
@@ -138,7 +149,11 @@ class TestThrottle:
             answer = client.post(
                 "/sign-in",
                 data={**form.values, "email": "nobody@example.org", "password": "wrong"},
-                headers={"X-Forwarded-For": f"10.0.0.{number}", "X-Real-IP": f"10.0.0.{number}", "Forwarded": f"for=10.0.0.{number}"},
+                headers={
+                    "X-Forwarded-For": f"10.0.0.{number}",
+                    "X-Real-IP": f"10.0.0.{number}",
+                    "Forwarded": f"for=10.0.0.{number}",
+                },
             )
             codes.append(answer.status_code)
 
@@ -165,7 +180,9 @@ class TestThrottle:
         client = app.test_client()
         form = client.page("/sign-in").form("/sign-in")
         data = {**form.values, "email": "known@example.org", "password": factories.PASSWORD}
-        assert client.post("/sign-in", data=data, environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code == 303
+        assert (
+            client.post("/sign-in", data=data, environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code == 303
+        )
 
     def test_keeps_no_address_in_the_clear(self, client, session, look):
         attempt(client, "nobody@example.org")
@@ -312,14 +329,19 @@ class TestForgedRequests:
         other = app.test_client().sign_in_as(factories.person(session))
         foreign = other.page("/account").form("/sign-out").values["csrf_token"]
         posts = [
-            rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("accounts.") and "POST" in (rule.methods or ())
+            rule
+            for rule in app.url_map.iter_rules()
+            if rule.endpoint.startswith("accounts.") and "POST" in (rule.methods or ())
         ]
         assert len(posts) > 20
         with app.test_request_context():
             from flask import url_for
 
             for rule in posts:
-                values = {name: district.id if converter.__class__.__name__ == "UUIDConverter" else "administrator" for name, converter in rule._converters.items()}
+                values = {
+                    name: district.id if converter.__class__.__name__ == "UUIDConverter" else "administrator"
+                    for name, converter in rule._converters.items()
+                }
                 path = url_for(rule.endpoint, **values)
                 for data in ({}, {"csrf_token": ""}, {"csrf_token": foreign}):
                     assert client.post(path, data=data).status_code == 400, (path, data)
@@ -329,7 +351,11 @@ class TestForgedRequests:
         client.sign_in_as(factories.person(session, name="Before"))
         form = client.page("/account/profile").form("Save")
 
-        for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
+        for headers in (
+            {"Origin": "https://evil.example"},
+            {"Origin": "null"},
+            {"Sec-Fetch-Site": "cross-site"},
+        ):
             answer = client.post(form.action, data={**form.values, "name": "After"}, headers=headers)
             assert answer.status_code == 403
         assert "Before" in client.page("/account").text

@@ -63,13 +63,25 @@ class TestRoles:
             client.sign_in_as(me)
             assert "Invite" not in client.page(f"/team/{district.id}").text
             token = client.page("/account").form("/sign-out").values["csrf_token"]
-            for path in (f"/people/{me.id}", f"/people/{coordinator.id}/remove", f"/people/{me.id}/hand-over", "/invite"):
-                data = {"csrf_token": token, "roles": "coordinator", "email": "a@example.org", "role": "coordinator"}
+            for path in (
+                f"/people/{me.id}",
+                f"/people/{coordinator.id}/remove",
+                f"/people/{me.id}/hand-over",
+                "/invite",
+            ):
+                data = {
+                    "csrf_token": token,
+                    "roles": "coordinator",
+                    "email": "a@example.org",
+                    "role": "coordinator",
+                }
                 assert client.post(f"/team/{district.id}{path}", data=data).status_code == 403, path
 
 
 class TestLeaving:
-    def test_removal_takes_effect_at_once_and_stays_on_record(self, app, client, session, district, coordinator, look):
+    def test_removal_takes_effect_at_once_and_stays_on_record(
+        self, app, client, session, district, coordinator, look
+    ):
         colleague = factories.member(session, district, Role.CONTRIBUTOR)
         theirs = app.test_client().sign_in_as(colleague)
         theirs.page(f"/team/{district.id}")
