@@ -21,7 +21,7 @@ from app.certificate.art.mark import DOMAINS, mark
 from app.certificate.art.qr import qr_code
 from app.certificate.document import TEMPLATES, Typesetter
 from app.certificate.errors import RenderFailed, RenderPathIncomplete
-from app.certificate.forms import Form
+from app.certificate.stamps import Form
 from app.certificate.payload import CertificatePayload, Signatory
 
 VARIANT = "pdf/a-3a"
