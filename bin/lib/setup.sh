@@ -19,6 +19,7 @@ fail() {
 needed_to_run='libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0'
 wanted_to_run='fonts-ebgaramond fonts-inter'
 wanted_to_test='chromium libatomic1 poppler-utils'
+wanted_to_bench='wrk'
 
 prepare() {
     cd -- "$root" || exit 1
@@ -73,6 +74,7 @@ install_debian_packages() {
         needed="$needed $(missing "$needed_to_run")"
         wanted=$(missing "$wanted_to_run")
         [ "$level" != test ] || wanted="$wanted $(missing "$wanted_to_test")"
+        [ "$level" != bench ] || wanted="$wanted $(missing "$wanted_to_bench")"
     else
         say "Not Debian: see to Pango 1.44 or newer and the fonts EB Garamond and Inter yourself${needed:+, and to venv for Python}."
     fi
