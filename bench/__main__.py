@@ -1,4 +1,4 @@
-"""`bin/bench [--quick] [--json FILE]`: every speed and size that the product promises, beside plain Flask in the same run."""
+"""`bin/bench [--quick] [--json FILE]`: every speed and size that is promised, beside plain Flask in one run."""
 
 from __future__ import annotations
 
@@ -20,7 +20,24 @@ from rich.table import Table
 from bench import certificate, load, scoring, world
 from bench.server import ROOT, Server, free_port
 
-PRACTICES = ["L1", "L2", "L3", "L4", "L5", "L6", "B1", "B2", "B3", "B4", "DS1", "DS2", "DS3", "DS4", "DS5", "DS6"]
+PRACTICES = [
+    "L1",
+    "L2",
+    "L3",
+    "L4",
+    "L5",
+    "L6",
+    "B1",
+    "B2",
+    "B3",
+    "B4",
+    "DS1",
+    "DS2",
+    "DS3",
+    "DS4",
+    "DS5",
+    "DS6",
+]
 
 
 @dataclass(frozen=True)
@@ -45,14 +62,20 @@ class Line:
 def main() -> int:
     """Measure, print the table, write the JSON."""
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a minute instead of several: fewer and shorter windows")
-    parser.add_argument("--json", type=Path, default=ROOT / "var" / "bench.json", help="where the figures are written")
+    parser.add_argument(
+        "--quick", action="store_true", help="a minute instead of several: fewer and shorter windows"
+    )
+    parser.add_argument(
+        "--json", type=Path, default=ROOT / "var" / "bench.json", help="where the figures are written"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         lines = [*_web(Path(folder) / "var", quick=options.quick), *_pure(quick=options.quick), *_starts()]
     _print(lines)
     options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps([{**asdict(line), "is_met": line.is_met} for line in lines], indent=1) + "\n")
+    options.json.write_text(
+        json.dumps([{**asdict(line), "is_met": line.is_met} for line in lines], indent=1) + "\n"
+    )
     print(f"Figures written to {options.json}")
     return 0
 
@@ -78,7 +101,13 @@ def _web(folder: Path, *, quick: bool) -> list[Line]:
             *against.ratio("hub page", hub, private, goal=0.20),
             *against.ratio("practice page", practice, private, goal=0.20),
             Line("hub page, alone", load.one_by_one(port, hub, private, 50), "ms", 25, is_ceiling=True),
-            Line("practice page, alone", load.one_by_one(port, practice, private, 50), "ms", 25, is_ceiling=True),
+            Line(
+                "practice page, alone",
+                load.one_by_one(port, practice, private, 50),
+                "ms",
+                25,
+                is_ceiling=True,
+            ),
         ]
         cost = against.hello_microseconds
         lines += _weights(port, made, private)
@@ -124,9 +153,21 @@ def _saves(portal: Server, made: world.World, cost: float, *, quick: bool) -> li
     rushed = load.saves(portal.port, paths, headers, count=1_600 if quick else 10_000, pace=None)
     refused = paced.refused + rushed.refused
     return [
-        Line("autosave, 200 a second: median", paced.p50, "ms", 10, is_ceiling=True, note=f"{used / cost:.1f} hellos of CPU time"),
+        Line(
+            "autosave, 200 a second: median",
+            paced.p50,
+            "ms",
+            10,
+            is_ceiling=True,
+            note=f"{used / cost:.1f} hellos of CPU time",
+        ),
         Line("autosave, 200 a second: 99th percentile", paced.p99, "ms", 15, is_ceiling=True),
-        Line("autosave, as fast as they go", rushed.per_second, "a second", note=f"99th percentile {rushed.p99:.0f} ms"),
+        Line(
+            "autosave, as fast as they go",
+            rushed.per_second,
+            "a second",
+            note=f"99th percentile {rushed.p99:.0f} ms",
+        ),
         Line("autosave, refused", refused, f"of {paced.count + rushed.count}", 0, is_ceiling=True),
     ]
 
@@ -135,8 +176,22 @@ def _weights(port: int, made: world.World, private: dict[str, str]) -> list[Line
     public = _bytes(port, f"/verify/{made.seal}", {"Accept-Encoding": "gzip"})
     hub = _bytes(port, f"/assessments/{made.assessment}", private)
     return [
-        Line("weight of the verify page, sent", public / 1000, "kB", 30, is_ceiling=True, note="without style and script"),
-        Line("weight of the hub page, sent", hub / 1000, "kB", 50, is_ceiling=True, note="without style and script"),
+        Line(
+            "weight of the verify page, sent",
+            public / 1000,
+            "kB",
+            30,
+            is_ceiling=True,
+            note="without style and script",
+        ),
+        Line(
+            "weight of the hub page, sent",
+            hub / 1000,
+            "kB",
+            50,
+            is_ceiling=True,
+            note="without style and script",
+        ),
     ]
 
 
@@ -154,10 +209,19 @@ def _pure(*, quick: bool) -> list[Line]:
 
 
 def _starts() -> list[Line]:
-    env = {**os.environ, "SEAL_LOG_LEVEL": "ERROR"}
+    env = {**os.environ, "SEAL_LOG_LEVEL": "ERROR"}  # noqa: TID251  # handed on to a child, not read
     bare = _fastest([sys.executable, "-c", "import flask, sqlalchemy.orm"], env)
     ours = _fastest([sys.executable, "-m", "flask", "--app", "wsgi", "--help"], env)
-    return [Line("flask --help", ours / bare, "× importing flask and sqlalchemy", 1.3, is_ceiling=True, note=f"{ours * 1000:.0f} ms")]
+    return [
+        Line(
+            "flask --help",
+            ours / bare,
+            "× importing flask and sqlalchemy",
+            1.3,
+            is_ceiling=True,
+            note=f"{ours * 1000:.0f} ms",
+        )
+    ]
 
 
 def _fastest(command: list[str], env: dict[str, str]) -> float:
@@ -179,13 +243,22 @@ def _etag(folder: Path, seal: str) -> str:
     import sqlite3
 
     with sqlite3.connect(folder / "portal.db") as connection:
-        found = connection.execute("SELECT etag FROM public_answer WHERE path = ?", (f"/badges/{seal}.svg",)).fetchone()
+        found = connection.execute(
+            "SELECT etag FROM public_answer WHERE path = ?", (f"/badges/{seal}.svg",)
+        ).fetchone()
     return str(found[0])
 
 
 def _print(lines: list[Line]) -> None:
     table = Table(title="What the portal does, beside plain Flask in the same run")
-    for column, side in (("Work", "left"), ("Measured", "right"), ("", "left"), ("Goal", "right"), ("", "left"), ("", "left")):
+    for column, side in (
+        ("Work", "left"),
+        ("Measured", "right"),
+        ("", "left"),
+        ("Goal", "right"),
+        ("", "left"),
+        ("", "left"),
+    ):
         table.add_column(column, justify=side)  # type: ignore[arg-type]  # rich's own names of sides
     for line in lines:
         goal = "" if line.goal is None else f"{'≤' if line.is_ceiling else '≥'} {line.goal:g}"

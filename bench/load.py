@@ -42,7 +42,9 @@ def _wrk(port: int, path: str, seconds: float, headers: Mapping[str, str]) -> tu
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(round(seconds), 1)}s"]
     for name, value in headers.items():
         command += ["-H", f"{name}: {value}"]
-    process = subprocess.Popen([*command, f"http://127.0.0.1:{port}{path}"], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*command, f"http://127.0.0.1:{port}{path}"], stdout=subprocess.PIPE, text=True
+    )
     pin(process.pid, first=False)
     told, _ = process.communicate()
     answered = re.search(r"(\d+) requests in ([\d.]+)(s|m)", told)
@@ -91,7 +93,9 @@ class Saves:
     per_second: float
 
 
-def saves(port: int, paths: list[str], headers: Mapping[str, str], *, count: int, pace: float | None) -> Saves:
+def saves(
+    port: int, paths: list[str], headers: Mapping[str, str], *, count: int, pace: float | None
+) -> Saves:
     """Save `count` texts from as many clients as there are paths, at `pace` a second or as fast as they go.
 
     Each client is one person on one practice: it sends the version it got back, and what it sends differs every time.
@@ -105,7 +109,9 @@ def saves(port: int, paths: list[str], headers: Mapping[str, str], *, count: int
         connection, version = HTTPConnection("127.0.0.1", port), 1
         for number in range(each):
             turn.wait()
-            body = json.dumps({"version": version, "rating": 3, "narrative": f"We review this {number} times a year. " * 8})
+            body = json.dumps(
+                {"version": version, "rating": 3, "narrative": f"We do this {number} times. " * 10}
+            )
             started = time.perf_counter()
             connection.request("POST", path, body, {**headers, "Content-Type": "application/json"})
             answer = connection.getresponse()

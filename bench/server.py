@@ -26,13 +26,16 @@ def free_port() -> int:
 class Server:
     """Granian with one worker, pinned to the first core where the machine has more than one."""
 
-    def __init__(self, target: str, port: int, *, threads: int = 1, env: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, target: str, port: int, *, threads: int = 1, env: Mapping[str, str] | None = None
+    ) -> None:
         command = [
             sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
             "--workers", "1", "--blocking-threads", str(threads), "--no-ws", "--log-level", "error", target,
         ]  # fmt: skip
+        surroundings = {**os.environ, **(env or {})}  # noqa: TID251  # handed on to a child, not read
         self.port = port
-        self.process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(env or {})})
+        self.process = subprocess.Popen(command, cwd=ROOT, env=surroundings)
         pin(self.process.pid, first=True)
 
     def __enter__(self) -> Self:
@@ -78,7 +81,9 @@ def family(pid: int) -> list[int]:
 
 def _cpu(pid: int) -> float:
     # schedstat counts nanoseconds; the ticks of /proc/stat are too coarse for a short window.
-    return sum(int(task.read_text().split()[0]) for task in Path(f"/proc/{pid}/task").glob("*/schedstat")) / 1e9
+    return (
+        sum(int(task.read_text().split()[0]) for task in Path(f"/proc/{pid}/task").glob("*/schedstat")) / 1e9
+    )
 
 
 def _pss(pid: int) -> float:

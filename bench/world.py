@@ -1,4 +1,4 @@
-"""The portal that is measured: many school systems, some seals, one district at work, in a folder of its own."""
+"""The portal that is measured: many school systems, some seals, one district at work."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy import insert
 
 from app.accounts import names
 from app.accounts.models import Organisation
+from app.assessment import queries as assessments
 from app.assessment.models import Assessment
 from app.certificate import keys
 from app.core import migrations
@@ -21,7 +22,7 @@ from app.seal import seal_id
 from app.seal.models import Award, AwardState, Certificate, Decision, Seal, SealEvent
 from app.seal.program import program_of
 from app.seal.publication import publisher
-from app.seal.services.deciding import payload_of
+from app.seal.services.intending import payload_of
 from app.seal.workflow import Event
 from app.web.database import db
 from config import Settings
@@ -55,7 +56,7 @@ def build(folder: Path, base_url: str, *, systems: int = SYSTEMS, seals: int = S
         migrations.upgrade(db.engine)
         with atomic(db.session):
             db.session.execute(insert(Organisation), [_system(number) for number in range(systems)])
-        seal = [_seal(app, number) for number in range(seals)][0]
+        seal, *_ = [_seal(app, number) for number in range(seals)]
         district = factories.organisation(db.session, name="Measured Valley School District")
         person = factories.member(db.session, district, Role.COORDINATOR)
         made = factories.assessment(db.session, district, scope="full", is_complete=True)
@@ -68,7 +69,13 @@ def build(folder: Path, base_url: str, *, systems: int = SYSTEMS, seals: int = S
 
 def _system(number: int) -> dict[str, object]:
     name = f"Measured County School District {number}"
-    return {"name": name, "name_key": names.name_key(name), "name_skeleton": names.skeleton(name), "state": "OH", "city": "Measure"}
+    return {
+        "name": name,
+        "name_key": names.name_key(name),
+        "name_skeleton": names.skeleton(name),
+        "state": "OH",
+        "city": "Measure",
+    }
 
 
 def _seal(app: Flask, number: int) -> str:
@@ -77,7 +84,7 @@ def _seal(app: Flask, number: int) -> str:
     owner = factories.organisation(session, name=f"Sealed Valley School District {number}")
     decider = factories.manager(session)
     made: Assessment = factories.handed_over(session, owner, state="awarded")
-    submission = factories.assessments.latest_submission(session, made.id)
+    submission = assessments.latest_submission(session, made.id)
     new_id = seal_id.new()
     with atomic(session):
         decision = Decision(
@@ -86,7 +93,9 @@ def _seal(app: Flask, number: int) -> str:
         )  # fmt: skip
         session.add(decision)
         session.flush()
-        payload = payload_of(decision, owner, factories.criteria(), program_of(app.extensions["settings"]), new_id)
+        payload = payload_of(
+            decision, owner, factories.criteria(), program_of(app.extensions["settings"]), new_id
+        )
         award = Award(
             decision_id=decision.id, seal_id=new_id, payload=payload.canonical().decode(),
             payload_digest=payload.digest, state=AwardState.ISSUED,
@@ -99,7 +108,9 @@ def _seal(app: Flask, number: int) -> str:
         )  # fmt: skip
         session.add(seal)
         session.flush()
-        session.add(Certificate(seal_pk=seal.id, pdf=b"%PDF-", sha256=f"{number:064x}", key_id="0", algorithm="none"))
+        session.add(
+            Certificate(seal_pk=seal.id, pdf=b"%PDF-", sha256=f"{number:064x}", key_id="0", algorithm="none")
+        )
         session.add(SealEvent(seal_pk=seal.id, event=Event.AWARDED))
         publisher(app.extensions)(session, seal)
     return seal_id.shown(new_id)
