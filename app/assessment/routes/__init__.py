@@ -7,7 +7,17 @@ from importlib import import_module
 from app.assessment.routes.blueprint import bp
 
 # Each module adds its views to the blueprint.
-for name in ("overview", "hub", "practice", "autosaving", "readiness", "signing", "records"):
+for name in (
+    "overview",
+    "hub",
+    "practice",
+    "autosaving",
+    "evidence",
+    "downloads",
+    "readiness",
+    "signing",
+    "records",
+):
     import_module(f"app.assessment.routes.{name}")
 
 __all__ = ["bp"]

@@ -350,7 +350,7 @@ class TestDescribe:
             Dates(date(2026, 1, 2), date(2026, 1, 1))
 
     def test_not_what_was_signed(self, session):
-        made, item, by = signed(session)
+        _made, item, by = signed(session)
 
         with pytest.raises(EvidenceFrozen):
             services.describe(session, item.id, name="Another", dates=Dates(), by=by)

@@ -1,0 +1,83 @@
+"""Forms of evidence."""
+
+from __future__ import annotations
+
+from typing import BinaryIO, cast
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import DateField, StringField
+from wtforms.validators import DataRequired, Length, Optional
+
+from app.assessment.errors import DatesReversed
+from app.assessment.inspection.reasons import Reason, UploadRefused
+from app.assessment.services.evidence import LONGEST_NAME, Dates
+from app.web.forms import Form, LineField
+
+NO_DAY = _l("Enter a day such as 2026-05-14, or leave it empty.")
+
+
+class Day(DateField):  # type: ignore[misc]  # WTForms has no types
+    """A day that may be left out."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Say what a day looks like instead of quoting the library."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(str(NO_DAY)) from None
+
+
+class PeriodForm(Form):
+    """The days that the evidence covers."""
+
+    effective_from = Day(_l("First day it covers"), [Optional()])
+    effective_to = Day(_l("Last day it covers"), [Optional()])
+
+    @property
+    def dates(self) -> Dates:
+        """The period. Raises DatesReversed."""
+        return Dates(self.effective_from.data, self.effective_to.data)
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Also that the period runs forward."""
+        if not super().validate(extra_validators):
+            return False
+        try:
+            _ = self.dates
+        except DatesReversed:
+            self.refuse(str(_l("The last day is before the first.")), "effective_to")
+            return False
+        return True
+
+
+class UploadForm(PeriodForm):
+    """A file and its period."""
+
+    file = FileField(_l("File"))
+
+    @property
+    def upload(self) -> tuple[BinaryIO, str | None]:
+        """The content and the name as sent. Raises UploadRefused unless it is one file."""
+        sent = [each for each in request.files.getlist("file") if each.filename]
+        if not sent:
+            raise UploadRefused(Reason.NO_FILE)
+        if len(sent) > 1:
+            raise UploadRefused(Reason.SEVERAL)
+        return cast("BinaryIO", sent[0].stream), sent[0].filename
+
+
+class LinkForm(PeriodForm):
+    """An address and what to call it."""
+
+    url = StringField(_l("Address of the page"))
+    name = LineField(_l("What it is"), [Length(max=LONGEST_NAME)])
+
+
+class ItemForm(PeriodForm):
+    """The name of an item and its period."""
+
+    name = LineField(
+        _l("Name"), [DataRequired(_l("Enter a name by which reviewers know it.")), Length(max=LONGEST_NAME)]
+    )
