@@ -1,0 +1,210 @@
+"""Loads the demonstration through the real services, in the order of time, once; after a crash it goes on where it was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import chain as linked
+
+from flask import Flask
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.orm import Session
+
+from app import audit
+from app.accounts import passwords
+from app.accounts.emails import email_key
+from app.accounts.models import Membership, Organisation, Person
+from app.accounts.services import people
+from app.assessment.models import Assessment
+from app.audit.models import AuditEvent
+from app.certificate import keys
+from app.certificate.errors import KeyOutOfDate
+from app.core import clock
+from app.core.actor import SYSTEM
+from app.core.db import atomic
+from app.demo import accounts, content
+from app.demo.accounts import Account
+from app.demo.content import ProgramPlayer, SchoolSystem
+from app.demo.errors import DemonstrationRefused
+from app.demo.stage import Stage
+from app.demo.stories import PROGRAM_DAYS_AGO, Step, chronicle, opening
+from app.notification.hints import WAITING
+from app.notification.models import OutboxJob
+from app.notification.workflow import State as JobState
+from app.seal import queries as seals
+from app.seal.jobs import press_of
+from app.seal.models import Seal
+from app.seal.program import program_of
+from app.seal.publication import publisher
+from app.seal.services import issuing
+from config import Settings
+
+PART_LOADED = "demonstration.part-loaded"
+
+
+def load(app: Flask, session: Session, *, force: bool = False) -> list[Account]:
+    """The accounts of the demonstration, which is loaded where it is not there yet.
+
+    With `force` it may stand beside school systems that were imported and that nobody uses. Raises
+    DemonstrationRefused: in production, and where the database belongs to real school systems.
+    """
+    settings: Settings = app.extensions["settings"]
+    done, began, is_complete = progress(session)
+    if not is_complete:
+        if settings.is_production:
+            raise DemonstrationRefused("production")
+        if not done:
+            require_room(session, force=force)
+    program, systems = content.program(), content.school_systems()
+    listed = ready_accounts(settings, program.people, systems)
+    if is_complete:
+        restore_passwords(session, settings, listed)
+        return listed
+    began = began or clock.now().replace(microsecond=0)
+    make_keys(settings, opening(began, PROGRAM_DAYS_AGO))
+    stage = Stage(
+        session=session, catalogue=app.extensions["catalogue"](), room=app.extensions["evidence_room"](),
+        program=program_of(settings), publish=publisher(app.extensions), began=began,
+        passwords={account.email: account.password for account in listed},
+    )  # fmt: skip
+    accounts.keep(settings.var_dir, listed)
+    parts = list(in_parts(chronicle(program, systems, began)))
+    for number, part in enumerate(parts, 1):
+        if number not in done:
+            play(stage, part, number, len(parts))
+        issue_unfinished(app, session, at=part[-1].at)
+    republish(session, stage)
+    return listed
+
+
+def progress(session: Session) -> tuple[frozenset[int], datetime | None, bool]:
+    """Which parts are loaded, when the first was begun, and whether all are there."""
+    found = session.scalars(select(AuditEvent.detail).where(AuditEvent.event == PART_LOADED)).all()
+    parts = [json.loads(detail) for detail in found]
+    if not parts:
+        return frozenset(), None, False
+    done = frozenset(part["part"] for part in parts)
+    return done, datetime.fromisoformat(parts[0]["began"]), len(done) == parts[0]["parts"]
+
+
+def require_room(session: Session, *, force: bool) -> None:
+    """Raise DemonstrationRefused where real school systems are; with `force`, where somebody uses one."""
+    real = ~Organisation.is_demo
+    if force:
+        used = [exists().where(model.organisation_id == Organisation.id) for model in (Membership, Assessment)]
+        real &= used[0] | used[1]
+    count = session.scalar(select(func.count()).select_from(Organisation).where(real)) or 0
+    if count:
+        raise DemonstrationRefused("school-systems-in-use" if force else "school-systems", count)
+
+
+def is_empty(session: Session) -> bool:
+    """Whether nobody has an account and no school system is there."""
+    return session.scalar(select(Person.id).limit(1)) is None and session.scalar(
+        select(Organisation.id).limit(1)
+    ) is None
+
+
+def make_keys(settings: Settings, at: datetime) -> None:
+    """Make signing keys where there are none; the demonstration's certificates are really signed."""
+    key = keys.path_of(settings.signing_key)
+    if not key.exists():
+        with clock.at(at):
+            keys.init(key.parent, organisation=settings.issuer)
+
+
+def ready_accounts(
+    settings: Settings, program: Sequence[ProgramPlayer], systems: Sequence[SchoolSystem]
+) -> list[Account]:
+    """Everybody of the demonstration, with the password they have or will get."""
+    known = accounts.kept(settings.var_dir)
+    everybody = linked(
+        ((settings.issuer, player) for player in program),
+        ((system.name, player) for system in systems for player in system.people),
+    )
+    return [
+        Account(
+            email=player.email, role=player.role.value, organisation=organisation, name=player.name,
+            password=known.get(player.email) or accounts.new_password(player.email, player.name),
+        )
+        for organisation, player in everybody
+    ]  # fmt: skip
+
+
+def restore_passwords(session: Session, settings: Settings, listed: Sequence[Account]) -> None:
+    """Give new passwords where the file with the old ones is lost: the database keeps hashes only."""
+    known = accounts.kept(settings.var_dir)
+    lost = [account for account in listed if account.email not in known]
+    if not lost:
+        return
+    with atomic(session):
+        for account in lost:
+            of_account = select(Person.id).where(Person.email_key == email_key(account.email))
+            if person_id := session.scalar(of_account):
+                people.set_password_hash(session, person_id, passwords.hash_password(account.password))
+    accounts.keep(settings.var_dir, listed)
+
+
+def in_parts(steps: Sequence[Step]) -> Iterator[list[Step]]:
+    """The steps in transactions: each award ends one, because its certificate is issued outside of any."""
+    part: list[Step] = []
+    for step in steps:
+        part.append(step)
+        if step.is_award:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def play(stage: Stage, part: Sequence[Step], number: int, parts: int) -> None:
+    """Act out one part as a whole or not at all, and note that it is there."""
+    with atomic(stage.session):
+        for step in part:
+            with clock.at(step.at):
+                step.act(stage)
+        with clock.at(part[-1].at):
+            audit.record(
+                stage.session, PART_LOADED, None, by=SYSTEM, part=number, parts=parts,
+                began=stage.began.isoformat(),
+            )  # fmt: skip
+        _settle(stage.session, stage.session.info.pop(WAITING, []))
+
+
+def issue_unfinished(app: Flask, session: Session, *, at: datetime) -> None:
+    """Print and sign what was awarded, dated like the award where the key was valid then."""
+    settings: Settings = app.extensions["settings"]
+    moment = at
+    try:
+        keys.load(settings.signing_key, at=at)
+    except KeyOutOfDate:
+        moment = clock.now()
+    for award in seals.unfinished(session):
+        with clock.at(moment):
+            issuing.issue(
+                app.extensions["database"][1], award.id, press=press_of(settings),
+                publish=publisher(app.extensions),
+            )  # fmt: skip
+    session.expire_all()
+    with atomic(session):
+        told = select(OutboxJob.id).where(OutboxJob.created_at == moment, OutboxJob.state == JobState.QUEUED)
+        _settle(session, session.scalars(told).all())
+
+
+def republish(session: Session, stage: Stage) -> None:
+    """Prepare the public answers as of today: those of the story were true on their day."""
+    for seal_pk in session.scalars(select(Seal.id)).all():
+        with atomic(session):
+            stage.publish(session, seals.get(session, seal_pk, lock=True))
+
+
+def _settle(session: Session, job_ids: Sequence[object]) -> None:
+    """Mark jobs of the story as done: nobody waits for a mail of months ago."""
+    session.flush()
+    session.execute(
+        update(OutboxJob)
+        .where(OutboxJob.id.in_(job_ids), OutboxJob.state == JobState.QUEUED)
+        .values(state=JobState.DONE, done_at=clock.now(), payload="{}")
+        .execution_options(synchronize_session=False)
+    )
