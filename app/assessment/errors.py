@@ -9,7 +9,7 @@ from app.core.errors import DomainError, NotFound, Stale, Unavailable
 
 
 class AlreadyOpen(DomainError):
-    """The school system already has an open assessment of this scope; `assessment_id` is that one, where it is known."""
+    """The school system has an open assessment of this scope already: `assessment_id`, where it is known."""
 
     def __init__(self, assessment_id: UUID | None = None) -> None:
         self.assessment_id = assessment_id
@@ -29,7 +29,7 @@ class PracticeUnknown(NotFound):
 
 
 class NotEditable(DomainError):
-    """The response cannot change now: the assessment was signed, decided or withdrawn, or the practice is not reopened."""
+    """The response cannot change: the assessment was signed or has ended, or the practice is not reopened."""
 
 
 class AlwaysApplies(DomainError):
@@ -45,7 +45,7 @@ class TextTooLong(DomainError):
 
 
 class Conflict(Stale):
-    """Somebody saved the response since the person opened it. Nothing was overwritten; these values are what is kept."""
+    """Somebody saved the response since the person opened it; their values are kept, and given here."""
 
     def __init__(
         self,

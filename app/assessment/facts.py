@@ -1,4 +1,4 @@
-"""From an assessment to what the scoring engine is told: the school system's own layer, with evidence that waits."""
+"""From an assessment to what the engine is told: the school system's own layer, with evidence that waits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.scoring.facts import EvidenceItem, Fact, Facts, Medium, NotApplicable
 def facts_of(
     scope: str, responses: Mapping[str, ResponseLike], *, as_of: date, attested: bool = False
 ) -> Facts:
-    """The facts of an assessment under way, from its rows or their sketches. Every piece of evidence is pending."""
+    """The facts of an assessment under way, from its rows or their sketches. All evidence is pending."""
     return Facts(
         scope, as_of, {practice: fact_of(response) for practice, response in responses.items()}, attested
     )

@@ -22,7 +22,7 @@ from app.web.i18n import as_number
 
 
 class AtMost:
-    """Refuse a longer text in words. Unlike `Length` it does not let the browser cut what is pasted, unseen."""
+    """Refuse a longer text in words. Unlike `Length` it never lets a browser cut, unseen, what is pasted."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -32,8 +32,8 @@ class AtMost:
         length = len((field.data or "").strip())
         if length > self.limit:
             words = _(
-                "This text has %(length)s characters, and %(limit)s fit, so it was not saved. Shorten it; details belong "
-                "into evidence.",
+                "This text has %(length)s characters, and %(limit)s fit, so it was not saved. Shorten it; "
+                "details belong into evidence.",
                 length=as_number(length),
                 limit=as_number(self.limit),
             )
@@ -103,7 +103,7 @@ class ReturnForm(Form):
 
 
 class SignForm(Form):
-    """The signature: name and office as typed, the tick under the statement, and the person's own password."""
+    """The signature: name and office as typed, the tick under the statement, the person's own password."""
 
     name = LineField(_l("Your full name"), [DataRequired(_l("Type your full name.")), Length(max=120)])
     title = LineField(

@@ -38,8 +38,8 @@ class EvidenceKind(StrEnum):
 class Assessment(Base, Identified):
     """A school system's attempt at one scope of a seal, against one criteria set.
 
-    `reopened` names the practices that the consortium asked to improve while changes are requested. A signature can be
-    asked for in a draft and, without a step of the lifecycle, while changes are requested.
+    `reopened` names the practices that the consortium asked to improve while changes are requested. A
+    signature can be asked for in a draft and, without a step of the lifecycle, while changes are requested.
     """
 
     __tablename__ = "assessment"
@@ -85,7 +85,7 @@ class Assessment(Base, Identified):
         return self.state not in CLOSED
 
     def is_editable(self, practice_id: str) -> bool:
-        """Whether the response to the practice can change now: in a draft all can, afterwards only reopened ones."""
+        """Whether the response can change now: in a draft all can, afterwards only reopened ones."""
         return self.state is State.DRAFT or (
             self.state is State.CHANGES_REQUESTED and practice_id in self.reopened
         )
@@ -120,7 +120,7 @@ class Response(Base, Identified):
 
 
 class Evidence(Base, Identified):
-    """A file or link that supports responses. Files are named by their SHA-256; `storage_key` is ours, never the uploader's."""
+    """A file or link behind responses. Files are named by digest; `storage_key` is ours, not the uploader's."""
 
     __tablename__ = "evidence"
     audit_name = "evidence"
@@ -171,7 +171,7 @@ class ResponseEvidence(Base):
 
 
 class Submission(Base, Identified):
-    """The immutable snapshot that auditors review: canonical JSON, named by its digest, with the signed attestation."""
+    """The frozen snapshot that auditors review: canonical JSON, named by its digest, with the attestation."""
 
     __tablename__ = "submission"
     audit_name = "submission"

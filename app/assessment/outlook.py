@@ -1,4 +1,4 @@
-"""What the school system itself can do next, from the engine's plan: what waits for review is never its to-do."""
+"""What the school system can do next, from the engine's plan: what waits for review is never its to-do."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ THEIRS = frozenset({ShortfallKind.EVIDENCE_PENDING, ShortfallKind.NOT_APPLICABLE
 
 @dataclass(frozen=True)
 class ToDo:
-    """One practice to work on: what is short, the steps of the school system, and what the whole mending gains."""
+    """One practice to work on: what is short, the school system's own steps, and what mending it gains."""
 
     practice: str
     shortfalls: tuple[ShortfallKind, ...]

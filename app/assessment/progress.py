@@ -28,7 +28,7 @@ class Stage(StrEnum):
 
 SETTLED = frozenset({Stage.READY, Stage.NOT_APPLICABLE})
 INCOMPLETE = frozenset({Stage.NOT_STARTED, Stage.IN_PROGRESS, Stage.NEEDS_RATING, Stage.RETURNED})
-"""What keeps a signatory from signing. Missing evidence does not: it is said plainly, and is theirs to decide."""
+"""What keeps a signatory from signing. Missing evidence does not: it is said, and is theirs to decide."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def progress_of(
     *,
     returned: Collection[str] = (),
 ) -> Progress:
-    """The stage of every practice that the readiness covers; `returned` are reopened and not changed since."""
+    """The stage of every practice of the readiness; `returned` ones are reopened and not changed since."""
     required = int(criteria.version.scale.required_rating)
     return Progress(
         {

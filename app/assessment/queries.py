@@ -26,7 +26,7 @@ class Colleague:
 
 
 def get(session: Session, assessment_id: UUID, *, lock: bool = False) -> Assessment:
-    """The assessment with its school system. `lock` reads it anew and holds it until the unit of work ends."""
+    """The assessment with its school system. `lock` reads it anew and holds it for the unit of work."""
     statement = (
         select(Assessment).where(Assessment.id == assessment_id).options(joinedload(Assessment.organisation))
     )
@@ -77,7 +77,7 @@ def answered_counts(session: Session, assessment_ids: Collection[UUID]) -> dict[
         )
         .group_by(Response.assessment_id)
     )
-    return {assessment_id: count for assessment_id, count in session.execute(statement)}
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 def sketches(session: Session, assessment_id: UUID) -> dict[str, Sketch]:
@@ -134,7 +134,7 @@ def responses(session: Session, assessment_id: UUID) -> dict[str, Response]:
 
 
 def response(session: Session, assessment_id: UUID, practice_id: str) -> Response | None:
-    """The response to one practice, read anew, with the evidence that is there; None where nobody has begun."""
+    """The response to one practice, read anew, with its evidence; None where nobody has begun."""
     return session.scalar(
         select(Response)
         .where(Response.assessment_id == assessment_id, Response.practice_id == practice_id)

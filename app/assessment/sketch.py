@@ -1,4 +1,4 @@
-"""A response as the hub and the engine need it: everything but its texts, so that a whole assessment is one query."""
+"""A response as the hub and the engine need it: all but its texts, so that an assessment is one query."""
 
 from __future__ import annotations
 
@@ -13,22 +13,32 @@ class EvidenceLike(Protocol):
     """What counts of a piece of evidence: a row of the database, or a few of its columns."""
 
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """File or link."""
+
     @property
-    def effective_from(self) -> date | None: ...
+    def effective_from(self) -> date | None:
+        """The first day on which it holds."""
+
     @property
-    def effective_to(self) -> date | None: ...
+    def effective_to(self) -> date | None:
+        """The last day on which it holds."""
 
 
 class ResponseLike(Protocol):
     """What counts of a response: a row with its evidence loaded, or a sketch."""
 
     @property
-    def rating(self) -> int | None: ...
+    def rating(self) -> int | None:
+        """From 1 to 4."""
+
     @property
-    def is_not_applicable(self) -> bool: ...
+    def is_not_applicable(self) -> bool:
+        """Whether the school system says so."""
+
     @property
-    def evidence(self) -> Iterable[EvidenceLike]: ...
+    def evidence(self) -> Iterable[EvidenceLike]:
+        """What supports it."""
 
 
 @dataclass(frozen=True, slots=True)

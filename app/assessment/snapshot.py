@@ -1,4 +1,4 @@
-"""The frozen text of a submission: an assessment file with who signed what, in one canonical form with one digest."""
+"""The frozen text of a submission: an assessment file with who signed what, canonical, with one digest."""
 
 from __future__ import annotations
 
@@ -67,7 +67,9 @@ class Snapshot(AssessmentFile):
     criteria_digest: str
     organisation: FrozenOrganisation
     attestation: Attestation
-    responses: dict[PracticeId, FrozenResponse] = Field(max_length=MOST_RESPONSES)  # type: ignore[assignment]  # narrower
+    responses: dict[PracticeId, FrozenResponse] = Field(  # type: ignore[assignment]  # narrower than the file's
+        max_length=MOST_RESPONSES
+    )
 
 
 def file_of(

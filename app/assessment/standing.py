@@ -31,7 +31,7 @@ class Standing:
 
 
 def standing_of(session: Session, assessment: Assessment, criteria: CriteriaSet, *, as_of: date) -> Standing:
-    """How far the assessment has come, as the school system sees itself. Loads no texts but while changes are requested."""
+    """How far it has come, as the school system sees itself. Loads texts only while changes are requested."""
     if assessment.state is State.CHANGES_REQUESTED:
         return standing_with(
             session, assessment, queries.responses(session, assessment.id), criteria, as_of=as_of

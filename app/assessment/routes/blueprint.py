@@ -8,6 +8,7 @@ from flask import Blueprint, Response, g, render_template, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 bp = Blueprint("assessment", __name__)
+REFUSED = 400  # the first status of a refusal
 LONGEST_BODY = 4 * 1024 * 1024
 WRITES_TEXT = frozenset({"assessment.practice", "assessment.autosave"})
 
@@ -26,7 +27,7 @@ def give_text_back(response: Response) -> Response:
 
     It comes after everything: an ended session, a form that grew stale, a lost role, a busy database.
     """
-    is_refused = response.status_code >= 400 and not g.get("text_is_shown", False)  # noqa: PLR2004  # errors start there
+    is_refused = response.status_code >= REFUSED and not g.get("text_is_shown", False)
     if request.endpoint == "assessment.practice" and request.method == "POST" and is_refused:
         typed = _typed()
         if any(typed.get(name) for name in ("narrative", "justification", "rating")):

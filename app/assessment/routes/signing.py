@@ -116,10 +116,10 @@ def form_was_sent() -> bool:
 def statement_of(assessment: Assessment) -> str:
     """What the signatory states, in the words they sign."""
     words = _(
-        "On behalf of %(organisation)s, I state that I have read these responses and, to the best of my knowledge, they "
-        "are true and complete as of today; that the evidence named in them is ours and holds no student data; and "
-        "that I am authorized to make this statement. I understand that a seal may be suspended or revoked where a "
-        "response proves untrue.",
+        "On behalf of %(organisation)s, I state that I have read these responses and, to the best of my "
+        "knowledge, they are true and complete as of today; that the evidence named in them is ours and "
+        "holds no student data; and that I am authorized to make this statement. I understand that a seal "
+        "may be suspended or revoked where a response proves untrue.",
         organisation=assessment.organisation.name,
     )
     return str(words)

@@ -12,7 +12,9 @@ from flask import current_app, get_template_attribute
 from flask_babel import gettext
 
 from app.assessment import policy
+from app.assessment.intake import EvidenceRoom
 from app.assessment.models import Assessment
+from app.assessment.room import ROOM
 from app.assessment.standing import Standing, standing_of
 from app.core import clock
 from app.criteria.schema import CriteriaSet, Domain
@@ -30,7 +32,7 @@ class AskedItem(Protocol):
 
 
 class Asked(Protocol):
-    """A request for changes: `app.extensions["requests_for"](session, assessment_id)` answers one, or None."""
+    """A request for changes, as `app.extensions["requests_for"](session, assessment_id)` answers one."""
 
     due_on: date
     message: str
@@ -53,6 +55,12 @@ def criteria_of(assessment: Assessment) -> CriteriaSet:
     return catalogue.get(assessment.criteria)
 
 
+def evidence_room() -> EvidenceRoom:
+    """Where the evidence of this portal is kept."""
+    found: EvidenceRoom = current_app.extensions[ROOM]()
+    return found
+
+
 def today() -> date:
     """The day where the program is."""
     return clock.today(current_app.extensions["settings"].time_zone)
@@ -70,7 +78,7 @@ def asked_of(assessment: Assessment) -> Asked | None:
 
 
 def feedback_address(assessment: Assessment) -> str:
-    """Where the outcome is explained: `app.extensions["outcome_address"](assessment)`; empty where nobody says."""
+    """Where the outcome is explained: `app.extensions["outcome_address"](assessment)`; else empty."""
     tell = current_app.extensions.get("outcome_address")
     return str(tell(assessment) or "") if tell is not None else ""
 

@@ -47,9 +47,9 @@ def save(
 ) -> Response:
     """Keep the answer, durably, with a trace of who gave it; returns the response with its new version.
 
-    `version` is the one the person saw, 0 for none. Raises Conflict, with the colleague's text, when it is no longer
-    the newest; the same answer sent twice is no conflict and changes nothing. Raises NotEditable after signing,
-    PracticeUnknown, AlwaysApplies, TextTooLong.
+    `version` is the one the person saw, 0 for none. Raises Conflict, with the colleague's text, when it is no
+    longer the newest; the same answer sent twice is no conflict and changes nothing. Raises NotEditable after
+    signing, PracticeUnknown, AlwaysApplies, TextTooLong.
     """
     answer = answer.normal()
     _require_short(answer)
@@ -113,7 +113,7 @@ def practice_in(criteria: CriteriaSet, scope: str, practice_id: str) -> Practice
 
 
 def response_to(session: Session, assessment: Assessment, practice_id: str) -> Response:
-    """The response to the practice, made empty where there is none yet. Only inside the lock of the assessment."""
+    """The response to the practice, made empty where there is none. Only while the assessment is locked."""
     statement = select(Response).where(
         Response.assessment_id == assessment.id, Response.practice_id == practice_id
     )

@@ -44,7 +44,7 @@ class Signature:
 def request_signature(
     session: Session, assessment_id: UUID, *, signatory_id: UUID, criteria: CriteriaSet, on: date, by: Actor
 ) -> Assessment:
-    """Hand a complete assessment to a signatory. A draft is closed for editing until it is signed or returned.
+    """Hand a complete assessment to a signatory. A draft cannot be edited until it is signed or returned.
 
     While changes are requested only the request is noted. Raises ResponsesMissing, SignatoryUnknown.
     """

@@ -57,7 +57,9 @@ def test_sixteen_signatures_make_one_submission(session, engine, owner, dana):
     made = factories.assessment(session, owner, scope="classroom", is_complete=True)
     signatory = factories.member(session, owner, Role.SIGNATORY)
     day = clock.today()
-    services.request_signature(session, made.id, signatory_id=signatory.id, criteria=CRITERIA, on=day, by=dana)
+    services.request_signature(
+        session, made.id, signatory_id=signatory.id, criteria=CRITERIA, on=day, by=dana
+    )
     seen = snapshot.content_digest(queries.responses(session, made.id), CRITERIA, made.scope)
     given = services.Signature(name="Alma", title="Head", statement="True.", seen=seen)
     actor = factories.actor_of(session, signatory)
@@ -65,7 +67,8 @@ def test_sixteen_signatures_make_one_submission(session, engine, owner, dana):
     session.rollback()
 
     outcomes = at_once(
-        engine, lambda own, _: services.submit(own, made.id, criteria=CRITERIA, signature=given, on=day, by=actor)
+        engine,
+        lambda own, _: services.submit(own, made.id, criteria=CRITERIA, signature=given, on=day, by=actor),
     )
 
     assert kinds(outcomes) == {IllegalTransition}
@@ -73,11 +76,15 @@ def test_sixteen_signatures_make_one_submission(session, engine, owner, dana):
     assert session.scalar(select(func.count()).select_from(Submission)) == 1
     events = select(func.count()).select_from(AuditEvent).where(AuditEvent.event == "assessment.submitted")
     assert session.scalar(events) == 1
-    receipts = select(func.count()).select_from(OutboxJob).where(OutboxJob.payload.contains("submission_received"))
+    receipts = (
+        select(func.count()).select_from(OutboxJob).where(OutboxJob.payload.contains("submission_received"))
+    )
     assert session.scalar(receipts) == 2
 
 
-def test_of_sixteen_who_save_over_the_same_version_one_wins_and_the_others_hear_of_it(session, engine, owner, dana):
+def test_of_sixteen_who_save_over_the_same_version_one_wins_and_the_others_hear_of_it(
+    session, engine, owner, dana
+):
     made = factories.assessment(session, owner)
     session.expunge_all()  # the threads read ids of these rows, and must not share this session for it
     session.rollback()
@@ -85,7 +92,13 @@ def test_of_sixteen_who_save_over_the_same_version_one_wins_and_the_others_hear_
     outcomes = at_once(
         engine,
         lambda own, number: services.save(
-            own, made.id, "L1", services.Answer(narrative=f"Text {number}"), version=0, criteria=CRITERIA, by=dana
+            own,
+            made.id,
+            "L1",
+            services.Answer(narrative=f"Text {number}"),
+            version=0,
+            criteria=CRITERIA,
+            by=dana,
         ),
     )
 

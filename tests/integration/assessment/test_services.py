@@ -62,7 +62,10 @@ def complete(session, district):
 
 
 def mails(session):
-    return [json.loads(text)["message"] for text in session.scalars(select(OutboxJob.payload).order_by(OutboxJob.created_at))]
+    return [
+        json.loads(text)["message"]
+        for text in session.scalars(select(OutboxJob.payload).order_by(OutboxJob.created_at))
+    ]
 
 
 def save(session, assessment, practice="C1", version=0, by=None, **answer):
@@ -79,7 +82,9 @@ def ask(session, assessment, signatory, by):
 
 def signature(session, assessment):
     seen = snapshot.content_digest(queries.responses(session, assessment.id), CRITERIA, assessment.scope)
-    return services.Signature(name="Alma Whitfield", title="Superintendent", statement="All of it is true.", seen=seen)
+    return services.Signature(
+        name="Alma Whitfield", title="Superintendent", statement="All of it is true.", seen=seen
+    )
 
 
 def sign(session, assessment, signatory, given=None):
@@ -108,7 +113,13 @@ def manager(session):
 
 class TestStart:
     def start(self, session, district, by, **values):
-        wanted = {"scope": "full", "criteria": "tle/2025", "catalogue": factories.catalogue(), "by": by, **values}
+        wanted = {
+            "scope": "full",
+            "criteria": "tle/2025",
+            "catalogue": factories.catalogue(),
+            "by": by,
+            **values,
+        }
         return services.start(session, district.id, **wanted)
 
     def test_begins_a_draft_and_leaves_a_trace(self, session, district, coordinator):
@@ -159,7 +170,9 @@ class TestSave:
         assert again.version == 1
         assert trail(session, again) == ["response.saved"]
 
-    def test_an_update_over_an_unseen_version_is_a_conflict_with_the_colleagues_words(self, session, draft, coordinator):
+    def test_an_update_over_an_unseen_version_is_a_conflict_with_the_colleagues_words(
+        self, session, draft, coordinator
+    ):
         save(session, draft, by=coordinator, rating=3, narrative="First.")
 
         with pytest.raises(Conflict) as error:
@@ -168,12 +181,30 @@ class TestSave:
         assert (error.value.version, error.value.narrative, error.value.by_name) == (1, "First.", "Dana")
         assert queries.response(session, draft.id, "C1").narrative == "First."
 
-    def test_a_claim_leaves_no_rating_and_is_only_for_practices_that_allow_it(self, session, draft, coordinator):
+    def test_a_claim_leaves_no_rating_and_is_only_for_practices_that_allow_it(
+        self, session, draft, coordinator
+    ):
         allowed = next(p.id for d in CRITERIA.domains for p in d.practices if p.not_applicable)
         wide = factories.assessment(session, draft.organisation, scope="full")
 
-        kept = save(session, wide, allowed, by=coordinator, rating=3, is_not_applicable=True, justification="No such thing.")
-        again = save(session, wide, allowed, by=coordinator, rating=3, is_not_applicable=True, justification="No such thing.")
+        kept = save(
+            session,
+            wide,
+            allowed,
+            by=coordinator,
+            rating=3,
+            is_not_applicable=True,
+            justification="No such thing.",
+        )
+        again = save(
+            session,
+            wide,
+            allowed,
+            by=coordinator,
+            rating=3,
+            is_not_applicable=True,
+            justification="No such thing.",
+        )
 
         assert (kept.rating, again.version) == (None, 1)
         always = next(p.id for d in CRITERIA.domains for p in d.practices if not p.not_applicable)
@@ -214,7 +245,11 @@ class TestRequestSignature:
 
     def test_names_what_is_missing(self, session, district, coordinator, signatory):
         partly = factories.assessment(
-            session, district, scope="classroom", is_complete=True, answers={"C2": {"narrative": ""}, "C4": {"rating": None}}
+            session,
+            district,
+            scope="classroom",
+            is_complete=True,
+            answers={"C2": {"narrative": ""}, "C4": {"rating": None}},
         )
 
         with pytest.raises(ResponsesMissing) as error:
@@ -223,7 +258,9 @@ class TestRequestSignature:
         assert error.value.practice_ids == ("C2", "C4")
         assert mails(session) == []
 
-    def test_only_a_signatory_of_the_school_system_can_be_asked(self, session, complete, district, coordinator):
+    def test_only_a_signatory_of_the_school_system_can_be_asked(
+        self, session, complete, district, coordinator
+    ):
         elsewhere = factories.member(session, factories.organisation(session), Role.SIGNATORY)
         viewer = factories.member(session, district, Role.VIEWER)
 
@@ -276,7 +313,9 @@ class TestSubmit:
         submission = sign(session, complete, signatory)
 
         told = facts.facts_of_submission(submission, CRITERIA)
-        live = facts.facts_of(complete.scope, queries.sketches(session, complete.id), as_of=DAY, attested=True)
+        live = facts.facts_of(
+            complete.scope, queries.sketches(session, complete.id), as_of=DAY, attested=True
+        )
 
         assert told.digest == live.digest
         assert {each.evidence for each in evaluate(CRITERIA, told).practices} == {EvidenceState.PENDING}
@@ -310,7 +349,12 @@ class TestSubmit:
 
         with pytest.raises(NotPermitted):
             services.submit(
-                session, complete.id, criteria=CRITERIA, signature=signature(session, complete), on=DAY, by=coordinator
+                session,
+                complete.id,
+                criteria=CRITERIA,
+                signature=signature(session, complete),
+                on=DAY,
+                by=coordinator,
             )
 
 
@@ -326,7 +370,15 @@ class TestResubmit:
             sign(session, in_review, signatory)
         assert error.value.practice_ids == ("C2",)
 
-        save(session, in_review, "C2", version=1, by=coordinator, rating=3, narrative="Here is what you asked for.")
+        save(
+            session,
+            in_review,
+            "C2",
+            version=1,
+            by=coordinator,
+            rating=3,
+            narrative="Here is what you asked for.",
+        )
         ask(session, in_review, signatory, coordinator)
         assert in_review.state is State.CHANGES_REQUESTED
         second = sign(session, in_review, signatory)
@@ -334,7 +386,9 @@ class TestResubmit:
         assert in_review.state is State.IN_REVIEW
         assert (second.number, in_review.reopened) == (2, [])
         assert second.digest != first.digest
-        assert snapshot.read(first).responses["C2"].narrative != snapshot.read(second).responses["C2"].narrative
+        assert (
+            snapshot.read(first).responses["C2"].narrative != snapshot.read(second).responses["C2"].narrative
+        )
         assert [each.number for each in queries.submissions(session, in_review.id)] == [1, 2]
 
     def test_the_signatory_can_return_it_here_too(self, session, in_review, coordinator, signatory, manager):
@@ -342,12 +396,16 @@ class TestResubmit:
         save(session, in_review, "C2", version=1, by=coordinator, rating=2, narrative="Other words.")
         ask(session, in_review, signatory, coordinator)
 
-        services.return_to_draft(session, in_review.id, reason="Not yet.", by=factories.actor_of(session, signatory))
+        services.return_to_draft(
+            session, in_review.id, reason="Not yet.", by=factories.actor_of(session, signatory)
+        )
 
         assert in_review.state is State.CHANGES_REQUESTED
         assert (in_review.signature_requested_at, in_review.returned_reason) == (None, "Not yet.")
 
-    def test_reopening_is_for_those_who_judge_and_for_practices_of_the_scope(self, session, in_review, coordinator, manager):
+    def test_reopening_is_for_those_who_judge_and_for_practices_of_the_scope(
+        self, session, in_review, coordinator, manager
+    ):
         with pytest.raises(NotPermitted):
             services.reopen(session, in_review.id, ["C2"], criteria=CRITERIA, by=coordinator)
         with pytest.raises(PracticeUnknown):

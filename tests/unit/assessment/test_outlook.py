@@ -31,7 +31,9 @@ def test_what_waits_for_review_is_nobodys_to_do():
 
 
 def test_a_gap_lists_only_the_school_systems_own_steps():
-    told = outlook(L1={"rating": 2, "has_narrative": True, "evidence": ITEM}, L2=DONE, B1=DONE, B2=DONE, B3=DONE)
+    told = outlook(
+        L1={"rating": 2, "has_narrative": True, "evidence": ITEM}, L2=DONE, B1=DONE, B2=DONE, B3=DONE
+    )
 
     (item,) = told.to_do
     assert item.practice == "L1"

@@ -45,7 +45,9 @@ def test_what_was_returned_stays_so_until_it_is_changed():
 
 
 class TestProgress:
-    progress = Progress({"L1": Stage.READY, "L2": Stage.NEEDS_EVIDENCE, "L3": Stage.NOT_STARTED, "L4": Stage.NOT_APPLICABLE})
+    progress = Progress(
+        {"L1": Stage.READY, "L2": Stage.NEEDS_EVIDENCE, "L3": Stage.NOT_STARTED, "L4": Stage.NOT_APPLICABLE}
+    )
 
     def test_counts(self):
         assert (self.progress.settled, self.progress.total, self.progress.minutes) == (2, 4, 30)
@@ -54,7 +56,9 @@ class TestProgress:
         assert self.progress.missing == ("L3",)
         assert self.progress.without_evidence == ("L2",)
 
-    @pytest.mark.parametrize(("after", "expected"), [(None, "L2"), ("L1", "L2"), ("L2", "L3"), ("L3", "L2"), ("L9", "L2")])
+    @pytest.mark.parametrize(
+        ("after", "expected"), [(None, "L2"), ("L1", "L2"), ("L2", "L3"), ("L3", "L2"), ("L9", "L2")]
+    )
     def test_goes_round(self, after, expected):
         assert self.progress.next_after(after, self.progress.stages) == expected
 

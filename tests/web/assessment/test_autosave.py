@@ -38,7 +38,9 @@ def post(client, session, owner, draft):
 
 
 def test_answers_with_version_time_state_and_readiness(post):
-    answer = post({"version": 0, "rating": 3, "narrative": "We do.", "is_not_applicable": False, "justification": ""})
+    answer = post(
+        {"version": 0, "rating": 3, "narrative": "We do.", "is_not_applicable": False, "justification": ""}
+    )
 
     assert answer.status_code == 200
     told = answer.json
@@ -112,7 +114,7 @@ def test_a_practice_outside_the_scope_is_not_found(post):
 
 def test_after_signing_it_says_so(post, session, owner, draft):
     for practice in ("L1", "L2", "L3", "L4", "L5", "L6"):
-        factories.respond(session, draft, practice, **{"rating": 1})
+        factories.respond(session, draft, practice, rating=1)
     factories.submitted(session, draft, factories.member(session, owner, Role.SIGNATORY))
 
     answer = post({"version": 1, "narrative": "Late."})

@@ -32,7 +32,9 @@ def test_the_whole_way_from_start_to_receipt(client, session, district, coordina
     hub = page.path
     for _ in range(4):
         page = client.page(page.link("Begin") if "Begin here" in page.text else page.link("Continue"))
-        page = client.send(page, "response", press="Save and continue", rating="2", narrative="We have begun with it.")
+        page = client.send(
+            page, "response", press="Save and continue", rating="2", narrative="We have begun with it."
+        )
         page = client.page(hub)
     assert "Every practice is ready" in page.text
     client.page(f"{hub}/readiness")
@@ -44,7 +46,9 @@ def test_the_whole_way_from_start_to_receipt(client, session, district, coordina
     signer = client.application.test_client().sign_in_as(signatory)
     page = signer.page("/assessments")
     page = signer.page(page.link("Read and sign"))
-    page = signer.send(page, "Sign and submit", title="Superintendent", agreed="y", password=factories.PASSWORD)
+    page = signer.send(
+        page, "Sign and submit", title="Superintendent", agreed="y", password=factories.PASSWORD
+    )
     assert page.heading == "Signed and submitted"
     page = signer.page(page.link("Read or print"))
     assert "Attestation" in page.text

@@ -48,9 +48,17 @@ class TestTypedWordsComeBack:
     def test_when_a_colleague_was_quicker(self, client, session, draft, dana):
         client.sign_in_as(dana)
         page = client.page(address(draft))
-        sam = factories.actor_of(session, factories.member(session, draft.organisation, Role.CONTRIBUTOR, name="Sam Lee"))
+        sam = factories.actor_of(
+            session, factories.member(session, draft.organisation, Role.CONTRIBUTOR, name="Sam Lee")
+        )
         services.save(
-            session, draft.id, "L1", services.Answer(2, "Sam's words."), version=1, criteria=factories.criteria(), by=sam
+            session,
+            draft.id,
+            "L1",
+            services.Answer(2, "Sam's words."),
+            version=1,
+            criteria=factories.criteria(),
+            by=sam,
         )
 
         page = client.send(page, "response", status=409, narrative=TYPED)
@@ -66,9 +74,17 @@ class TestTypedWordsComeBack:
     def test_and_either_can_be_chosen(self, client, session, draft, dana, choice, expected):
         client.sign_in_as(dana)
         page = client.page(address(draft))
-        sam = factories.actor_of(session, factories.member(session, draft.organisation, Role.CONTRIBUTOR, name="Sam Lee"))
+        sam = factories.actor_of(
+            session, factories.member(session, draft.organisation, Role.CONTRIBUTOR, name="Sam Lee")
+        )
         services.save(
-            session, draft.id, "L1", services.Answer(2, "Sam's words."), version=1, criteria=factories.criteria(), by=sam
+            session,
+            draft.id,
+            "L1",
+            services.Answer(2, "Sam's words."),
+            version=1,
+            criteria=factories.criteria(),
+            by=sam,
         )
         page = client.send(page, "response", status=409, narrative=TYPED)
 
@@ -168,7 +184,10 @@ class TestHostileText:
             assert "<script>alert" not in client.page(f"/assessments/{draft.id}{path}").html
         assert kept(session, draft).narrative == HOSTILE.replace("\x00", "")
 
-    @pytest.mark.parametrize("values", [{"rating": "5"}, {"rating": "x"}, {"version": "-1"}, {"version": "many"}, {"version": "9" * 30}])
+    @pytest.mark.parametrize(
+        "values",
+        [{"rating": "5"}, {"rating": "x"}, {"version": "-1"}, {"version": "many"}, {"version": "9" * 30}],
+    )
     def test_values_that_no_page_sends_are_refused(self, client, session, draft, dana, values):
         client.sign_in_as(dana)
         page = client.page(address(draft))
@@ -204,7 +223,12 @@ class TestOthersLearnNothing:
     def strangers(self, session):
         other = factories.organisation(session)
         roles = [factories.member(session, other, role) for role in Role]
-        return [*roles, factories.auditor(session), factories.administrator(session), factories.person(session)]
+        return [
+            *roles,
+            factories.auditor(session),
+            factories.administrator(session),
+            factories.person(session),
+        ]
 
     def test_not_by_any_address(self, app, handed_over, strangers):
         for stranger in strangers:
@@ -220,7 +244,9 @@ class TestOthersLearnNothing:
             token = page.find("input", name="csrf_token").get("value")
             for path in ACTS:
                 answer = client.post(
-                    f"/assessments/{handed_over.id}{path}", data={"csrf_token": token}, headers={**SAME, "X-CSRFToken": token}
+                    f"/assessments/{handed_over.id}{path}",
+                    data={"csrf_token": token},
+                    headers={**SAME, "X-CSRFToken": token},
                 )
                 assert answer.status_code == 404, (stranger.name, path)
         session.rollback()
@@ -232,7 +258,9 @@ class TestOthersLearnNothing:
             assert answer.status_code == 302
             assert answer.location.startswith("/sign-in?next=")
 
-    def test_a_manager_reads_what_was_handed_over_and_not_the_workshop(self, client, session, draft, handed_over):
+    def test_a_manager_reads_what_was_handed_over_and_not_the_workshop(
+        self, client, session, draft, handed_over
+    ):
         client.sign_in_as(factories.manager(session))
 
         assert "Attestation" in client.page(f"/assessments/{handed_over.id}/record").text

@@ -82,7 +82,9 @@ class TestChangesRequested:
 
         signer = app.test_client().sign_in_as(alma)
         page = signer.page(signer.page("/assessments").link("Read and sign"))
-        page = signer.send(page, "Sign and submit", title="Superintendent", agreed="y", password=factories.PASSWORD)
+        page = signer.send(
+            page, "Sign and submit", title="Superintendent", agreed="y", password=factories.PASSWORD
+        )
         assert "Submission 2 was received" in page.text
         page = signer.page(page.link("Read or print"))
         assert "The form is attached now." in page.text
@@ -133,7 +135,9 @@ class TestSign:
         for words in ("Type your full name", "Type the office", "Tick the box", "Enter your password"):
             assert words in page.text
 
-        page = client.send(page, "Sign and submit", status=403, name="Alma", title="Head", agreed="y", password="wrong wrong")
+        page = client.send(
+            page, "Sign and submit", status=403, name="Alma", title="Head", agreed="y", password="wrong wrong"
+        )
         assert "Nothing was signed" in page.text
         session.rollback()
         assert queries.get(session, complete.id).state is State.AWAITING_SIGNATURE
@@ -207,7 +211,9 @@ def counted(app):
     ("path", "most"), [("", 9), ("/practices/L1", 9), ("/readiness", 6), ("/check", 9), ("/record", 7)]
 )
 def test_a_page_asks_as_often_for_many_answers_as_for_one(app, client, session, owner, dana, path, most):
-    few = factories.assessment(session, owner, scope="leadership", answers={"L1": {"rating": 3, "evidence": ["One"]}})
+    few = factories.assessment(
+        session, owner, scope="leadership", answers={"L1": {"rating": 3, "evidence": ["One"]}}
+    )
     many = factories.assessment(session, owner, scope="full", is_complete=True)
     for number in range(10):
         factories.member(session, owner, Role.CONTRIBUTOR, name=f"Colleague {number}")
@@ -233,7 +239,9 @@ def test_autosave_asks_as_often_for_many_answers_as_for_one(app, client, session
         path = f"/assessments/{made.id}/practices/L1/autosave"
         token = client.get(path, headers={"Accept": "application/json"}).json["csrf_token"]
         with counted(app) as seen:
-            answer = client.post(path, json={"version": 1, "rating": 4, "narrative": "New."}, headers={"X-CSRFToken": token})
+            answer = client.post(
+                path, json={"version": 1, "rating": 4, "narrative": "New."}, headers={"X-CSRFToken": token}
+            )
             assert answer.status_code == 200
         sent.append([each for each in seen if not each.startswith(("BEGIN", "PRAGMA"))])
 
