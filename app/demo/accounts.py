@@ -1,27 +1,28 @@
-"""The passwords of the demonstration: made once per installation, and kept where only its user can read them."""
+"""The accounts of the demonstration: passwords made once, kept where only their owner reads them."""
 
 from __future__ import annotations
 
 import json
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from app.accounts import passwords
+from app.accounts.emails import email_key
 from app.accounts.errors import PasswordWeak
+from app.accounts.models import Person
+from app.accounts.services import people
+from app.core.db import atomic
+from app.demo.content import Player, Program, ProgramPlayer, SchoolSystem
+from config import Settings
 
 FILE = "demo-accounts.json"
-WORDS = (
-    "acorn amber anchor aspen autumn badger bamboo basil beacon birch bramble breeze brook candle canyon cedar cherry "
-    "cliff clover cobalt copper coral cricket crystal dahlia daisy delta dolphin dune ember falcon feather fennel fern "
-    "finch flint forest fossil garnet ginger glacier granite harbor hazel heron hickory indigo island ivory jasmine "
-    "juniper kestrel lagoon lantern lark laurel lemon lilac linden lotus lupine magnet mango maple marble meadow mesa "
-    "mint mosaic moss mulberry nectar nutmeg oak oasis olive onyx opal orchid osprey otter paddle pebble pepper pine "
-    "plum poplar prairie quail quartz raven reef ribbon river robin rosemary saffron sage sparrow spruce sunset tulip "
-    "thistle thunder timber topaz valley velvet violet walnut willow winter wren yarrow zephyr"
-).split()  # fmt: skip
+WORDS = (Path(__file__).parent / "content" / "words.txt").read_text(encoding="ascii").split()
 
 
 @dataclass(frozen=True)
@@ -69,3 +70,29 @@ def new_password(*context: str) -> str:
         except PasswordWeak:
             continue
         return made
+
+
+def ready(settings: Settings, program: Program, systems: Sequence[SchoolSystem]) -> list[Account]:
+    """Everybody of the demonstration, with the password they have or will get."""
+    known = kept(settings.var_dir)
+    listed = [_account(player, settings.issuer, known) for player in program.people]
+    return listed + [_account(player, system.name, known) for system in systems for player in system.people]
+
+
+def restore(session: Session, settings: Settings, listed: Sequence[Account]) -> None:
+    """Give new passwords where the file with the old ones is lost: the database keeps hashes only."""
+    known = kept(settings.var_dir)
+    lost = [account for account in listed if account.email not in known]
+    if not lost:
+        return
+    with atomic(session):
+        for account in lost:
+            of_account = select(Person.id).where(Person.email_key == email_key(account.email))
+            if person_id := session.scalar(of_account):
+                people.set_password_hash(session, person_id, passwords.hash_password(account.password))
+    keep(settings.var_dir, listed)
+
+
+def _account(player: Player | ProgramPlayer, organisation: str, known: dict[str, str]) -> Account:
+    password = known.get(player.email) or new_password(player.email, player.name)
+    return Account(player.email, password, player.role.value, organisation, player.name)

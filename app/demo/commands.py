@@ -36,7 +36,8 @@ def demo() -> None:
 def load(*, as_json: bool, if_empty: bool, force: bool) -> None:
     """Load the demonstration where it is not there yet, and print its accounts with their passwords.
 
-    Loading twice changes nothing. Exit code 3 where the database belongs to real school systems, and in production.
+    Loading twice changes nothing. Exit code 3 where the database belongs to real school systems, and in
+    production.
     """
     from flask import current_app
 
@@ -45,7 +46,7 @@ def load(*, as_json: bool, if_empty: bool, force: bool) -> None:
     from app.demo.errors import DemonstrationRefused
     from app.web.database import db
 
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # the application itself, for its publisher
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  # the documented way to the application itself
     if if_empty and not loading.progress(db.session)[0] and not loading.is_empty(db.session):
         click.echo("The demonstration was not loaded: the database is not empty.", err=True)
         if as_json:
@@ -72,9 +73,7 @@ def _table(listed: Sequence[Account]) -> str:
         if one.organisation != organisation:
             organisation = one.organisation
             lines += [*([""] if len(lines) > 2 else []), organisation]  # noqa: PLR2004  # no gap before the first
-        lines.append(
-            f"  {one.role:{widest['role']}}  {one.email:{widest['email']}}  {one.password}"
-        )
+        lines.append(f"  {one.role:{widest['role']}}  {one.email:{widest['email']}}  {one.password}")
     return "\n".join(lines)
 
 

@@ -168,7 +168,9 @@ class SchoolSystem(Part):
         """Nobody can take it for a real one, and what a response names is there."""
         if MARK not in self.name:
             raise ValueError(f"the name of a fictional school system says {MARK}")
-        named = {key for each in self.assessments for answer in each.responses.values() for key in answer.evidence}
+        named = {
+            key for each in self.assessments for answer in each.responses.values() for key in answer.evidence
+        }
         if named != set(self.evidence):
             raise ValueError(f"evidence and its use differ: {sorted(named ^ set(self.evidence))}")
         return self

@@ -1,4 +1,4 @@
-"""Real small files made from the content's texts: PDF, Word, CSV and plain text, the same for the same words."""
+"""Real small files made from the content's texts: PDF, Word, CSV and plain text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CREATED = (1980, 1, 1, 0, 0, 0)
 # Letters of Hawaiian that the PDF's own encoding lacks, with the glyphs that every reader's Helvetica has.
 LETTERS = {
     "ā": "amacron", "ē": "emacron", "ī": "imacron", "ō": "omacron", "ū": "umacron",
-    "Ā": "Amacron", "Ē": "Emacron", "Ī": "Imacron", "Ō": "Omacron", "Ū": "Umacron", "ʻ": "quoteleft",
+    "Ā": "Amacron", "Ē": "Emacron", "Ī": "Imacron", "Ō": "Omacron", "Ū": "Umacron", "\u02bb": "quoteleft",
 }  # fmt: skip
 CODES = {letter: code for code, letter in enumerate(LETTERS, 128)}
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -97,7 +97,8 @@ def _docx(title: str, text: str, owner: str, on: date) -> bytes:
     paragraphs = [(owner, ""), (title, "<w:rPr><w:b/><w:sz w:val='32'/></w:rPr>"), (f"{on:%B %Y}", "")]
     paragraphs += [(each, "") for each in [*text.splitlines(), NOTICE]]
     body = "".join(
-        f"<w:p><w:r>{face}<w:t xml:space='preserve'>{escape(words)}</w:t></w:r></w:p>" for words, face in paragraphs
+        f"<w:p><w:r>{face}<w:t xml:space='preserve'>{escape(words)}</w:t></w:r></w:p>"
+        for words, face in paragraphs
     )
     parts = {
         "[Content_Types].xml": f"<Types xmlns='{PACKAGE}/content-types'>"

@@ -1,21 +1,17 @@
-"""Loads the demonstration through the real services, in the order of time, once; after a crash it goes on where it was."""
+"""Loads the demonstration through the real services, in the order of time, once; after a crash it goes on."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import chain as linked
 
 from flask import Flask
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
 from app import audit
-from app.accounts import passwords
-from app.accounts.emails import email_key
 from app.accounts.models import Membership, Organisation, Person
-from app.accounts.services import people
 from app.assessment.models import Assessment
 from app.audit.models import AuditEvent
 from app.certificate import keys
@@ -25,7 +21,6 @@ from app.core.actor import SYSTEM
 from app.core.db import atomic
 from app.demo import accounts, content
 from app.demo.accounts import Account
-from app.demo.content import ProgramPlayer, SchoolSystem
 from app.demo.errors import DemonstrationRefused
 from app.demo.stage import Stage
 from app.demo.stories import PROGRAM_DAYS_AGO, Step, chronicle, opening
@@ -57,9 +52,9 @@ def load(app: Flask, session: Session, *, force: bool = False) -> list[Account]:
         if not done:
             require_room(session, force=force)
     program, systems = content.program(), content.school_systems()
-    listed = ready_accounts(settings, program.people, systems)
+    listed = accounts.ready(settings, program, systems)
     if is_complete:
-        restore_passwords(session, settings, listed)
+        accounts.restore(session, settings, listed)
         return listed
     began = began or clock.now().replace(microsecond=0)
     make_keys(settings, opening(began, PROGRAM_DAYS_AGO))
@@ -92,7 +87,9 @@ def require_room(session: Session, *, force: bool) -> None:
     """Raise DemonstrationRefused where real school systems are; with `force`, where somebody uses one."""
     real = ~Organisation.is_demo
     if force:
-        used = [exists().where(model.organisation_id == Organisation.id) for model in (Membership, Assessment)]
+        used = [
+            exists().where(model.organisation_id == Organisation.id) for model in (Membership, Assessment)
+        ]
         real &= used[0] | used[1]
     count = session.scalar(select(func.count()).select_from(Organisation).where(real)) or 0
     if count:
@@ -101,9 +98,10 @@ def require_room(session: Session, *, force: bool) -> None:
 
 def is_empty(session: Session) -> bool:
     """Whether nobody has an account and no school system is there."""
-    return session.scalar(select(Person.id).limit(1)) is None and session.scalar(
-        select(Organisation.id).limit(1)
-    ) is None
+    return (
+        session.scalar(select(Person.id).limit(1)) is None
+        and session.scalar(select(Organisation.id).limit(1)) is None
+    )
 
 
 def make_keys(settings: Settings, at: datetime) -> None:
@@ -112,38 +110,6 @@ def make_keys(settings: Settings, at: datetime) -> None:
     if not key.exists():
         with clock.at(at):
             keys.init(key.parent, organisation=settings.issuer)
-
-
-def ready_accounts(
-    settings: Settings, program: Sequence[ProgramPlayer], systems: Sequence[SchoolSystem]
-) -> list[Account]:
-    """Everybody of the demonstration, with the password they have or will get."""
-    known = accounts.kept(settings.var_dir)
-    everybody = linked(
-        ((settings.issuer, player) for player in program),
-        ((system.name, player) for system in systems for player in system.people),
-    )
-    return [
-        Account(
-            email=player.email, role=player.role.value, organisation=organisation, name=player.name,
-            password=known.get(player.email) or accounts.new_password(player.email, player.name),
-        )
-        for organisation, player in everybody
-    ]  # fmt: skip
-
-
-def restore_passwords(session: Session, settings: Settings, listed: Sequence[Account]) -> None:
-    """Give new passwords where the file with the old ones is lost: the database keeps hashes only."""
-    known = accounts.kept(settings.var_dir)
-    lost = [account for account in listed if account.email not in known]
-    if not lost:
-        return
-    with atomic(session):
-        for account in lost:
-            of_account = select(Person.id).where(Person.email_key == email_key(account.email))
-            if person_id := session.scalar(of_account):
-                people.set_password_hash(session, person_id, passwords.hash_password(account.password))
-    accounts.keep(settings.var_dir, listed)
 
 
 def in_parts(steps: Sequence[Step]) -> Iterator[list[Step]]:

@@ -40,12 +40,19 @@ def main() -> int:
     for command in preparation(demo=options.demo == "yes"):
         if code := subprocess.run([*FLASK, *command], cwd=ROOT, check=False).returncode:
             return code
+    if holds_demonstration():
+        os.environ.setdefault("SEAL_IS_DEMO", "true")
     return Portal(options.port).run()
 
 
 def preparation(*, demo: bool) -> list[list[str]]:
     """The commands that must succeed before anything is served."""
     return [["db", "upgrade"], *([["demo", "load", "--if-empty"]] if demo else [])]
+
+
+def holds_demonstration() -> bool:
+    """Whether fictional school systems were loaded here: then every page says so."""
+    return (Path(os.environ.get("SEAL_VAR_DIR") or ROOT / "var") / "demo-accounts.json").is_file()
 
 
 def port_problem(port: int) -> str | None:
