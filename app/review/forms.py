@@ -80,9 +80,7 @@ class FindingForm(Form):
     rating = StringField(
         _l("Your rating"), [Optional(), AnyOf(["1", "2", "3", "4"], _l("Choose one of the four ratings."))]
     )
-    severity = RadioField(
-        _l("How much does it weigh?"), [Optional()], choices=list(SEVERITIES), default=Severity.NONE.value
-    )
+    severity = RadioField(_l("How much does it weigh?"), [Optional()], choices=list(SEVERITIES))
     reason = TextField(_l("Reason"), [TEXT])
     shared_note = TextField(_l("Note for the school system"), [TEXT])
     private_note = TextField(_l("Private note"), [TEXT])
@@ -95,10 +93,12 @@ class FindingForm(Form):
 
     @property
     def judgement(self) -> Judgement:
-        """What the auditor put in."""
+        """What the auditor put in. Left open, the weight is minor where the practice is not accepted."""
+        conclusion = Conclusion(self.conclusion.data)
+        usual = Severity.NONE if conclusion is Conclusion.ACCEPTED else Severity.MINOR
         return Judgement(
-            conclusion=Conclusion(self.conclusion.data),
-            severity=Severity(self.severity.data or Severity.NONE),
+            conclusion=conclusion,
+            severity=Severity(self.severity.data) if self.severity.data else usual,
             rating=int(self.rating.data) if self.rating.data else None,
             reason=self.reason.data or "",
             shared_note=self.shared_note.data or "",

@@ -11,7 +11,6 @@ from app.assessment.workflow import State
 from app.core.actor import ProgramRole, Role
 from app.core.errors import NotPermitted
 from app.review import caseload, findings, queries, services
-from app.review.services.concluding import Judgement
 from app.review.errors import (
     AlreadyAssigned,
     ConflictOfInterest,
@@ -22,6 +21,8 @@ from app.review.errors import (
     ReviewClosed,
     SelfAssigned,
 )
+from app.review.models import Conclusion
+from app.review.services.concluding import Judgement
 from tests import factories
 
 TODAY = date(2026, 11, 23)
@@ -177,16 +178,14 @@ def test_candidates_show_workload_and_conflicts(session, case, fresh):
         "ana@reviewers.example": (1, None, True),
         "kim@maple.example": (0, "mail-domain", False),
     }
-    assert [one.person.email for one in caseload.candidates(session, case.assessment)][
-        0
-    ] == "bo@reviewers.example"
+    assert caseload.candidates(session, case.assessment)[0].person.email == "bo@reviewers.example"
 
 
 def test_an_actor_made_before_the_end_of_the_assignment_cannot_act(session, case):
     stale = case.acts()
     services.unassign(session, case.assignment.id, reason="On leave.", by=case.manages())
 
-    judgement = Judgement(conclusion="accepted")
+    judgement = Judgement(Conclusion.ACCEPTED)
     with pytest.raises(NotAssigned):
         services.conclude(
             session, case.id, case.practices[0], judgement, version=0, criteria=case.criteria, by=stale
@@ -197,7 +196,7 @@ def test_an_actor_that_claims_an_assignment_is_not_believed(session, case, as_ac
     intruder = factories.auditor(session)
     liar = replace(as_actor(intruder), assigned_ids=frozenset({case.id}))
 
-    judgement = Judgement(conclusion="accepted")
+    judgement = Judgement(Conclusion.ACCEPTED)
     with pytest.raises(NotAssigned):
         services.conclude(
             session, case.id, case.practices[0], judgement, version=0, criteria=case.criteria, by=liar
