@@ -120,7 +120,7 @@ class Response(Base, Identified):
 
 
 class Evidence(Base, Identified):
-    """A file or link behind responses. Files are named by digest; `storage_key` is ours, not the uploader's."""
+    """A file or link behind responses. A file is named by its digest and kept under a key of ours."""
 
     __tablename__ = "evidence"
     audit_name = "evidence"

@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
-from app.accounts.models import Membership, Person
 from app.assessment.models import Assessment, Evidence, Response, ResponseEvidence, Submission
 from app.assessment.sketch import EvidenceSketch, Sketch
-from app.core.actor import Role
 from app.core.errors import NotFound
-
-
-@dataclass(frozen=True)
-class Colleague:
-    """Someone with a role for the school system."""
-
-    person_id: UUID
-    name: str
-    roles: tuple[Role, ...]
 
 
 def get(session: Session, assessment_id: UUID, *, lock: bool = False) -> Assessment:
@@ -186,19 +175,3 @@ def latest_submission(session: Session, assessment_id: UUID) -> Submission:
     if found is None:
         raise NotFound("submission")
     return found
-
-
-def team(session: Session, organisation_id: UUID) -> tuple[Colleague, ...]:
-    """Everyone who works for the school system now, by name, with their roles."""
-    rows = session.execute(
-        select(Person.id, Person.name, Membership.role)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.organisation_id == organisation_id, Membership.ended_at.is_(None), Person.is_active)
-        .order_by(Person.name, Person.id)
-    ).all()
-    found: dict[UUID, Colleague] = {}
-    for person_id, name, role in rows:
-        earlier = found[person_id].roles if person_id in found else ()
-        roles = sorted({*earlier, role}, key=list(Role).index)
-        found[person_id] = Colleague(person_id, name, tuple(roles))
-    return tuple(found.values())

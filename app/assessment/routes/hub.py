@@ -6,6 +6,8 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.accounts import queries as accounts
+from app.accounts.queries import Member
 from app.assessment import policy, queries, services
 from app.assessment.models import Assessment
 from app.assessment.progress import SETTLED
@@ -32,7 +34,7 @@ from app.web.forms import Form
 def show(assessment: Assessment) -> ResponseReturnValue:
     """The hub."""
     criteria, stand = criteria_of(assessment), standing(assessment)
-    colleagues = queries.team(db.session, assessment.organisation_id)
+    colleagues = accounts.team(db.session, assessment.organisation_id)
     return render_template(
         "assessment/show.html",
         **shared(
@@ -43,9 +45,7 @@ def show(assessment: Assessment) -> ResponseReturnValue:
             tasks=_tasks(assessment, criteria, stand),
             next_id=_next(assessment, stand),
             team=colleagues,
-            signatory=next(
-                (each for each in colleagues if each.person_id == assessment.signature_requested_of_id), None
-            ),
+            signatory=_asked_to_sign(assessment, colleagues),
             asked=asked_of(assessment) if assessment.submitted_at else None,
             feedback=feedback_address(assessment),
             submissions=queries.submissions(db.session, assessment.id) if assessment.submitted_at else (),
@@ -85,6 +85,12 @@ def _tasks(assessment: Assessment, criteria: CriteriaSet, stand: Standing) -> di
         ]
         for domain in criteria.in_scope(assessment.scope)
     }
+
+
+def _asked_to_sign(assessment: Assessment, colleagues: list[Member]) -> str:
+    """The name of the signatory who was asked, if they are still there."""
+    wanted = assessment.signature_requested_of_id
+    return next((each.person.name for each in colleagues if each.person.id == wanted), "")
 
 
 def _edited(stand: Standing, practice_id: str) -> str:
