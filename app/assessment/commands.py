@@ -36,13 +36,16 @@ def scrub(*, is_quick: bool, is_sweeping: bool, as_json: bool) -> None:
     Exit code 0: all is sound. 1: rows without files, changed files, or files without rows. 3: the storage did
     not answer, so nothing is known.
     """
+    from flask import current_app
+
     from app.assessment import library, scrubbing
     from app.assessment.errors import StorageDown
-    from app.assessment.setup import room
+    from app.assessment.room import ROOM
     from app.web.database import db
 
     try:
-        storage, incoming = room().storage, room().incoming
+        room = current_app.extensions[ROOM]()
+        storage, incoming = room.storage, room.incoming
         total = len(library.files(db.session))
         with click.progressbar(
             length=total, label="Files", show_pos=True, hidden=as_json, file=sys.stderr

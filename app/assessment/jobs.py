@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from app.assessment.room import ROOM
 from app.assessment.scrubbing import sweep
-from app.assessment.setup import ROOM
 from app.notification import Work, chore
 
 

@@ -16,8 +16,8 @@ from app.assessment.inspection.kinds import KINDS, MEDIA_TYPES
 from app.assessment.library import Exhibit
 from app.assessment.models import Evidence
 from app.assessment.routes.blueprint import bp
+from app.assessment.routes.surroundings import evidence_room
 from app.assessment.services import evidence as services
-from app.assessment.setup import room
 from app.core.errors import NotFound
 from app.web.access import current_actor, requires
 from app.web.database import db
@@ -34,7 +34,7 @@ def evidence_file(evidence: Exhibit) -> ResponseReturnValue:
     if not item.storage_key or not item.sha256 or item.media_type not in MEDIA_TYPES:
         raise NotFound("file")
     actor, headers = current_actor(), _headers(item)
-    content = room().storage.open(item.storage_key, item.sha256)
+    content = evidence_room().storage.open(item.storage_key, item.sha256)
     if request.method == "HEAD":
         content.close()
         return Response(headers=headers)

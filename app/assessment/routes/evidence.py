@@ -19,11 +19,10 @@ from app.assessment.models import Assessment
 from app.assessment.routes import evidence_words as words
 from app.assessment.routes.blueprint import bp
 from app.assessment.routes.evidence_forms import ItemForm, LinkForm, UploadForm
-from app.assessment.routes.surroundings import criteria_of, place_of, shared
+from app.assessment.routes.surroundings import criteria_of, evidence_room, place_of, shared
 from app.assessment.services import evidence as services
 from app.assessment.services.evidence import Place
 from app.assessment.services.responding import practice_in
-from app.assessment.setup import room
 from app.core.errors import Unavailable
 from app.web.access import accepts_upload, current_actor, requires
 from app.web.database import db
@@ -73,7 +72,7 @@ def attach_file(assessment: Assessment, practice_id: str) -> ResponseReturnValue
     try:
         content, name = form.upload
         item = services.attach_file(
-            db.session, place, content, name, room=room(), dates=form.dates, by=current_actor()
+            db.session, place, content, name, room=evidence_room(), dates=form.dates, by=current_actor()
         )
     except UploadRefused as error:
         form.refuse(words.refusal(error), "file")
@@ -151,7 +150,7 @@ def evidence(assessment: Assessment) -> ResponseReturnValue:
             assessment=assessment,
             holdings=library.holdings(db.session, assessment.organisation_id),
             used=library.used_bytes(db.session, assessment.organisation_id),
-            quota=room().quota,
+            quota=evidence_room().quota,
         ),
     )
 
@@ -187,7 +186,7 @@ def remove_evidence(assessment: Assessment, item_id: UUID) -> ResponseReturnValu
     """Take an item out of the library for good."""
     name = library.holding(db.session, assessment.organisation_id, item_id).evidence.name
     try:
-        services.remove(db.session, item_id, room=room(), by=current_actor())
+        services.remove(db.session, item_id, room=evidence_room(), by=current_actor())
     except EvidenceFrozen:
         flash(_("%(name)s is part of a submission and stays for its reviewers.", name=name), "error")
         return redirect(url_for(".evidence_item", assessment_id=assessment.id, item_id=item_id), 303)

@@ -13,7 +13,7 @@ import pytest
 from app.assessment.inspection.inspector import InspectionDown, Inspector
 from app.assessment.inspection.names import display_name
 from app.assessment.inspection.reasons import Reason, UploadRefused
-from tests import files
+from tests import file_corpus, files
 
 
 def memory(pid="self"):
@@ -25,13 +25,13 @@ def memory(pid="self"):
 def test_takes_what_is_sound_and_refuses_what_is_not(inspector, tmp_path):
     path = tmp_path / "upload"
     wrong = []
-    for case, (name, content) in files.sound().items():
+    for case, (name, content) in file_corpus.sound().items():
         path.write_bytes(content)
         try:
             inspector.inspect(path, display_name(name))
         except UploadRefused as refusal:
             wrong.append((case, refusal.reason))
-    for case, (name, content, reason) in files.hostile().items():
+    for case, (name, content, reason) in file_corpus.hostile().items():
         path.write_bytes(content)
         try:
             inspector.inspect(path, display_name(name))
@@ -46,7 +46,7 @@ def test_takes_what_is_sound_and_refuses_what_is_not(inspector, tmp_path):
 def test_bombs_do_not_fill_the_memory_of_the_portal(tmp_path):
     bombs = {
         "bomb.docx": files.office_bomb(390),
-        "bomb.pdf": files.hostile()["pdf bomb"][1],
+        "bomb.pdf": file_corpus.hostile()["pdf bomb"][1],
         "flood.png": files.pixel_flood(),
     }
     with Inspector() as inspector:

@@ -8,10 +8,10 @@ from app.assessment.inspection import child
 from app.assessment.inspection.kinds import KINDS, MEDIA_TYPES, kind_of
 from app.assessment.inspection.names import display_name, kind_by_name
 from app.assessment.inspection.reasons import Reason, UploadRefused
-from tests import files
+from tests import file_corpus
 
-HOSTILE = files.hostile()
-SOUND = files.sound()
+HOSTILE = file_corpus.hostile()
+SOUND = file_corpus.sound()
 
 
 def examine(folder, raw_name, content):
