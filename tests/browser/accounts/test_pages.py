@@ -36,18 +36,35 @@ def newest_path(session, address):
 def world(session):
     """A school system with a team, an invitation and people of the program."""
     district = factories.organisation(
-        session, name="Maple Grove Local School District of the Upper Cuyahoga Valley", city="Akron", leaid="3904348"
+        session,
+        name="Maple Grove Local School District of the Upper Cuyahoga Valley",
+        city="Akron",
+        leaid="3904348",
     )
     boss = factories.administrator(session, name="Ada Ministrator", job_title="Program office")
     factories.of_program(session, factories.ProgramRole.MANAGER, who=boss)
-    cora = factories.member(session, district, Role.COORDINATOR, Role.SIGNATORY, name="Cora Lane", job_title="Privacy lead")
-    gus = factories.member(
-        session, district, Role.CONTRIBUTOR, name="Gus Wetherington-Throckmorton", email="gus@averylongdomainname.k12.example.org"
+    cora = factories.member(
+        session, district, Role.COORDINATOR, Role.SIGNATORY, name="Cora Lane", job_title="Privacy lead"
     )
-    inviting.invite(session, district.id, "guest@maplegrove.example.org", Role.VIEWER, by=factories.actor_of(session, cora))
+    gus = factories.member(
+        session,
+        district,
+        Role.CONTRIBUTOR,
+        name="Gus Wetherington-Throckmorton",
+        email="gus@averylongdomainname.k12.example.org",
+    )
+    inviting.invite(
+        session,
+        district.id,
+        "guest@maplegrove.example.org",
+        Role.VIEWER,
+        by=factories.actor_of(session, cora),
+    )
     asked = registering.ask_to_join(
         session,
-        registering.Wish(name="Sрringfield Schools", city="Springfield", state="OH", note="Look at our staff page."),
+        registering.Wish(
+            name="Sрringfield Schools", city="Springfield", state="OH", note="Look at our staff page."
+        ),  # noqa: RUF001  # a disguise is what is tested
         by=factories.actor_of(session, factories.person(session, name="Ned Newcomer")),
     )
     factories.organisation(session, name="Springfield Schools", state="IL")

@@ -53,14 +53,14 @@ class TestSkeleton:
     @pytest.mark.parametrize(
         "disguise",
         [
-            "Sрringfield",
+            "Sрringfield",  # noqa: RUF001  # a disguise is what is tested
             "Springﬁeld",
-            "Ｓpringfield",
+            "Ｓpringfield",  # noqa: RUF001  # a disguise is what is tested
             "Spr1ngfield",
             "Springfie1d",
             "SPRING FIELD",
             "Sprıngfield",
-            "Springfiеld ",
+            "Springfiеld ",  # noqa: RUF001  # a disguise is what is tested
         ],
     )
     def test_is_the_same_for_disguises(self, disguise):
@@ -78,7 +78,7 @@ class TestOddities:
         ("name", "expected"),
         [
             ("Springfield Schools", ()),
-            ("Sрringfield Schools", ("mixed-script",)),
+            ("Sрringfield Schools", ("mixed-script",)),  # noqa: RUF001  # a disguise is what is tested
             ("Школа", ("other-script",)),
             ("Springﬁeld", ("disguised-letters",)),
             ("Acme (GOLD SEAL)", ("claims-a-seal",)),
@@ -96,7 +96,7 @@ class TestLeaid:
         ("text", "state", "why"),
         [
             ("100005", "AL", "digits"),
-            ("０１００００５", "AL", "digits"),
+            ("０１００００５", "AL", "digits"),  # noqa: RUF001  # a disguise is what is tested
             ("9900001", "OH", "state"),
             ("0100005", "OH", "state"),
         ],

@@ -238,9 +238,10 @@ class TestInviting:
         from app.accounts.services import inviting
 
         by = factories.actor_of(session, coordinator)
+        for number in range(60):
+            inviting.invite(session, district.id, f"x{number}@example.org", Role.VIEWER, by=by)
         with pytest.raises(TooManyAttempts):
-            for number in range(61):
-                inviting.invite(session, district.id, f"x{number}@example.org", Role.VIEWER, by=by)
+            inviting.invite(session, district.id, "x60@example.org", Role.VIEWER, by=by)
         client.sign_in_as(coordinator)
         page = client.send(
             client.page(f"/team/{district.id}/invite"), "Send", email=GUEST, role="viewer", status=400
