@@ -10,7 +10,9 @@ from app.certificate.payload import CertificatePayload
 from app.registry.standing import Standing, standing
 from app.seal import seal_id
 from app.seal.models import Seal
-from app.seal.workflow import Event
+from app.seal.workflow import Event, State
+
+NEVER = 2**53
 
 
 @dataclass(frozen=True)
@@ -23,17 +25,13 @@ class PublicEvent:
 
 
 @dataclass(frozen=True)
-class PublicSeal:
-    """Everything public about one seal. `document` is what the certificate says, whatever has changed since."""
+class Listed:
+    """A seal as one line of a list. `document` is what the certificate says, whatever has changed since."""
 
     id: str
     organisation_id: str
     standing: Standing
     document: CertificatePayload
-    reason: str
-    changed_at: datetime
-    history: tuple[PublicEvent, ...]
-    certificate_sha256: str
 
     @property
     def is_valid(self) -> bool:
@@ -41,17 +39,40 @@ class PublicSeal:
         return self.standing is Standing.VALID
 
 
-def of(seal: Seal, *, today: date, sha256: str) -> PublicSeal:
-    """The public side of a seal that was loaded with its award and history."""
-    return PublicSeal(
+@dataclass(frozen=True)
+class PublicSeal(Listed):
+    """Everything public about one seal. `successor` is the seal that took its place, by its public id."""
+
+    reason: str
+    changed_at: datetime
+    history: tuple[PublicEvent, ...]
+    certificate_sha256: str
+    successor: str
+
+
+def listed(seal: Seal, *, today: date) -> Listed:
+    """One line for a seal that was loaded with its award."""
+    return Listed(
         id=seal_id.shown(seal.seal_id),
         organisation_id=str(seal.organisation_id),
         standing=standing(seal.state, seal.valid_until, today),
         document=CertificatePayload.model_validate_json(seal.award.payload),
+    )
+
+
+def of(seal: Seal, *, today: date, sha256: str, successor: str = "") -> PublicSeal:
+    """The public side of a seal that was loaded with its award and history."""
+    line = listed(seal, today=today)
+    return PublicSeal(
+        id=line.id,
+        organisation_id=line.organisation_id,
+        standing=line.standing,
+        document=line.document,
         reason=seal.status_reason,
         changed_at=seal.status_at,
         history=tuple(PublicEvent(event.event, event.at, event.reason) for event in seal.history),
         certificate_sha256=sha256,
+        successor=seal_id.shown(successor) if successor else "",
     )
 
 
@@ -60,7 +81,7 @@ def true_until(seal: Seal, zone: str) -> int:
 
     For a seal in force that is the end of its last day where the program is; for an ended one there is none.
     """
-    if seal.state.value not in {"active", "suspended"}:
-        return 2**53
+    if seal.state not in {State.ACTIVE, State.SUSPENDED}:
+        return NEVER
     end = datetime.combine(seal.valid_until + timedelta(days=1), datetime.min.time(), ZoneInfo(zone))
     return int(end.timestamp())

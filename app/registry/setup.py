@@ -8,9 +8,10 @@ from importlib import import_module
 
 from flask import Flask
 
-from app.registry import answers
 from app.registry.prepared import PreparedAnswers
-from app.registry.services import publishing
+from app.registry.routes import answers
+from app.registry.search import Search
+from app.registry.services.publishing import Publisher
 from app.registry.shelves import EmptyShelf, shelf_for
 from app.seal.publication import PUBLISH
 from app.web.static import tree_digest
@@ -21,8 +22,12 @@ def init_app(app: Flask) -> None:
     """Put prepared answers before the application, and prepare them whenever a seal changes."""
     settings: Settings = app.extensions["settings"]
     app.extensions["edition"] = edition(settings)
-    app.extensions[PUBLISH] = partial(publishing.publish, app)
-    app.extensions["prepare_outdated"] = partial(publishing.prepare_outdated, app)
+    app.extensions["name_search"] = Search()
+    publisher = Publisher(
+        partial(answers.every, app), edition=app.extensions["edition"], zone=settings.time_zone
+    )
+    app.extensions[PUBLISH] = publisher.publish
+    app.extensions["prepare_outdated"] = publisher.prepare_outdated
     headers_for = partial(answers.headers_for, is_https=settings.is_https)
     shelf = shelf_for(settings.database_url, app.extensions["edition"]) or EmptyShelf()
     hosts = {settings.host} if settings.is_production else {settings.host, "127.0.0.1", "localhost"}

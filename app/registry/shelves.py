@@ -27,7 +27,9 @@ def shelf_for(database_url: str, edition: str) -> Shelf | None:
     """The shelf of this database, for answers of this edition; None for one in memory, which only its own connection can read."""
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
-        return SqliteShelf(Path(url.database), edition) if url.database and url.database != ":memory:" else None
+        return (
+            SqliteShelf(Path(url.database), edition) if url.database and url.database != ":memory:" else None
+        )
     return PostgresShelf(url.set(drivername="postgresql").render_as_string(hide_password=False), edition)
 
 
@@ -52,7 +54,9 @@ class SqliteShelf:
         try:
             connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
             if connection is None:
-                connection = self._local.connection = sqlite3.connect(self.address, uri=True, isolation_level=None, timeout=1)
+                connection = self._local.connection = sqlite3.connect(
+                    self.address, uri=True, isolation_level=None, timeout=1
+                )
             return row_of(connection.execute(SELECT.format("?"), (path, self.edition)).fetchone())
         except sqlite3.Error:
             self._local.connection = None

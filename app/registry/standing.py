@@ -19,7 +19,7 @@ class Standing(StrEnum):
 
 
 def standing(state: State, valid_until: date, today: date) -> Standing:
-    """The verdict on a day. A seal whose last day has passed is expired, whether or not that was noted yet."""
+    """The verdict on a day. After its last day a seal is expired, whether or not that was noted yet."""
     if state in {State.ACTIVE, State.SUSPENDED} and today > valid_until:
         return Standing.EXPIRED
     return Standing.VALID if state is State.ACTIVE else Standing(state.value)

@@ -2,60 +2,78 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from collections.abc import Callable
+from uuid import UUID
+
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.db import atomic
 from app.core.errors import NotFound
-from app.registry import answers, public_seal
+from app.registry import public_seal, queries
+from app.registry.answer import Answer
 from app.registry.models import PublicAnswer
 from app.registry.public_seal import PublicSeal
 from app.registry.shelves import CHANNEL
-from app.seal import queries
-from app.seal.models import Certificate, Seal
+from app.seal import queries as seals
+from app.seal.models import Seal
 
 BATCH = 200
 
 
-def load(app: Flask, session: Session, stored_id: str) -> tuple[Seal, PublicSeal] | None:
-    """The seal and its public side as of now; None where no seal has this id."""
-    seal = queries.by_seal_id(session, stored_id)
-    if seal is None:
-        return None
-    sha256 = session.scalar(select(Certificate.sha256).where(Certificate.seal_pk == seal.id))
-    today = clock.today(app.extensions["settings"].time_zone)
-    return seal, public_seal.of(seal, today=today, sha256=sha256 or "")
+class Publisher:
+    """Keeps what is prepared in step with the seals. `make` renders everything that is public about one."""
 
+    def __init__(self, make: Callable[[PublicSeal], list[Answer]], *, edition: str, zone: str) -> None:
+        self.make = make
+        self.edition = edition
+        self.zone = zone
 
-def publish(app: Flask, session: Session, seal: Seal) -> None:
-    """Replace everything that is prepared for the seal, and tell other processes."""
-    session.flush()
-    loaded = load(app, session, seal.seal_id)
-    if loaded is None:
-        raise NotFound("seal")
-    seal, public = loaded
-    until = public_seal.true_until(seal, app.extensions["settings"].time_zone)
-    session.execute(delete(PublicAnswer).where(PublicAnswer.seal_pk == seal.id))
-    for answer in answers.every(app, public):
-        row = answer.row(until)
-        session.add(
-            PublicAnswer(
-                path=answer.path, edition=app.extensions["edition"], seal_pk=seal.id, content_type=row.content_type,
-                etag=row.etag, body=row.body, body_gzip=row.body_gzip, true_until=row.true_until,
-            )
-        )  # fmt: skip
-        if session.get_bind().dialect.name == "postgresql":
-            session.execute(text(f"SELECT pg_notify('{CHANNEL}', :path)"), {"path": answer.path})
-    session.flush()
+    def publish(self, session: Session, seal: Seal) -> None:
+        """Replace everything that is prepared for the seal, and for the one whose place it took."""
+        session.flush()
+        stored = [seal.seal_id]
+        if seal.supersedes_id is not None:
+            stored.append(session.scalars(select(Seal.seal_id).where(Seal.id == seal.supersedes_id)).one())
+        for stored_id in stored:
+            self._replace(session, stored_id)
+        session.flush()
 
+    def prepare_outdated(self, session: Session, *, most: int = BATCH) -> int:
+        """Prepare anew what was made with other templates or settings, or is missing; returns how many seals."""
+        current = select(PublicAnswer.seal_pk).where(PublicAnswer.edition == self.edition)
+        waiting = session.scalars(select(Seal.id).where(Seal.id.not_in(current)).limit(most)).all()
+        for seal_pk in waiting:
+            self._catch_up(session, seal_pk)
+        return len(waiting)
 
-def prepare_outdated(app: Flask, session: Session, *, most: int = BATCH) -> int:
-    """Prepare anew what was made with other templates or settings, or is missing; returns how many seals."""
-    current = select(PublicAnswer.seal_pk).where(PublicAnswer.edition == app.extensions["edition"])
-    waiting = session.scalars(select(Seal.id).where(Seal.id.not_in(current)).limit(most)).all()
-    for seal_pk in waiting:
+    def _catch_up(self, session: Session, seal_pk: UUID) -> None:
         with atomic(session):
-            publish(app, session, queries.get(session, seal_pk, lock=True))
-    return len(waiting)
+            self._replace(session, seals.get(session, seal_pk, lock=True).seal_id)
+
+    def _replace(self, session: Session, stored_id: str) -> None:
+        loaded = queries.load(session, stored_id, clock.today(self.zone))
+        if loaded is None:
+            raise NotFound("seal")
+        seal, public = loaded
+        until = public_seal.true_until(seal, self.zone)
+        session.execute(delete(PublicAnswer).where(PublicAnswer.seal_pk == seal.id))
+        for answer in self.make(public):
+            row = answer.row(until)
+            session.add(
+                PublicAnswer(
+                    path=answer.path,
+                    edition=self.edition,
+                    seal_pk=seal.id,
+                    content_type=row.content_type,
+                    etag=row.etag,
+                    body=row.body,
+                    body_gzip=row.body_gzip,
+                    true_until=row.true_until,
+                )
+            )
+            if session.get_bind().dialect.name == "postgresql":
+                # Sent at the commit, so that nobody reads the old row after being told of the new one.
+                session.execute(text(f"SELECT pg_notify('{CHANNEL}', :path)"), {"path": answer.path})
+        session.flush()

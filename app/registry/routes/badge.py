@@ -56,7 +56,11 @@ def svg(seal: PublicSeal, theme: str) -> str:
     accent = COLOURS[seal.standing][0 if theme == "light" else 1]
     title = _("%(scope)s of %(name)s: %(standing)s", scope=seal.document.scope_title, name=seal.document.organisation,
               standing=words(seal.standing))  # fmt: skip
-    description = _("Trusted Learning Environment Seal %(id)s. Check it at %(url)s", id=seal.id, url=seal.document.verify_url)
+    description = _(
+        "Trusted Learning Environment Seal %(id)s. Check it at %(url)s",
+        id=seal.id,
+        url=seal.document.verify_url,
+    )
     first, second, size = lines(seal.document.organisation)
     name = _text(80, 40 if second else 46, size, colours["text"], first, weight=700)
     name += _text(80, 40 + size * 1.15, size, colours["text"], second, weight=700) if second else ""
@@ -69,15 +73,17 @@ def svg(seal: PublicSeal, theme: str) -> str:
         f'<rect x="1" y="1" width="298" height="88" rx="10" fill="{colours["ground"]}" stroke="{colours["line"]}" '
         'stroke-width="1.5"/>'
         f"{_mark(colours, accent, SIGNS[seal.standing])}"
-        f'{_text(80, 20, 9.5, colours["quiet"], _("Trusted Learning Environment"), spacing=0.4)}{name}'
-        f'{_text(80, 68, 11.5, accent, standing, weight=700)}'
-        f'{_text(80, 82, 9.5, colours["quiet"], seal.id, spacing=0.5)}</svg>'
+        f"{_text(80, 20, 9.5, colours['quiet'], _('Trusted Learning Environment'), spacing=0.4)}{name}"
+        f"{_text(80, 68, 11.5, accent, standing, weight=700)}"
+        f"{_text(80, 82, 9.5, colours['quiet'], seal.id, spacing=0.5)}</svg>"
     )
 
 
 def alternative(seal: PublicSeal) -> str:
     """The alternative text of a badge on a website: it cannot say the standing, which may change."""
-    return _("Trusted Learning Environment Seal of %(name)s: check its status", name=seal.document.organisation)
+    return _(
+        "Trusted Learning Environment Seal of %(name)s: check its status", name=seal.document.organisation
+    )
 
 
 def lines(name: str) -> tuple[str, str, float]:
@@ -116,7 +122,9 @@ def _mark(colours: dict[str, str], accent: str, sign: str) -> str:
     )
 
 
-def _text(x: float, y: float, size: float, colour: str, text: str, *, weight: int = 400, spacing: float = 0) -> str:
+def _text(
+    x: float, y: float, size: float, colour: str, text: str, *, weight: int = 400, spacing: float = 0
+) -> str:
     return (
         f'<text x="{x:g}" y="{y:g}" font-family="system-ui,-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif" '
         f'font-size="{size:g}" font-weight="{weight}" letter-spacing="{spacing:g}" fill="{colour}">{escape(text)}</text>'

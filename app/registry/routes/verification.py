@@ -1,29 +1,44 @@
-"""Checking one seal: the page, the certificate, the badge and the JSON, by seal ID."""
+"""Checking one seal: the form, the verdict, the certificate, the badge and the JSON, by seal ID."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import cast
 
-from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request
+from flask import Flask, Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.certificate import keys
 from app.certificate.errors import KeyFault
 from app.core.errors import NotFound
-from app.registry import public_seal
-from app.registry.answers import Answer, document, page, pictures
+from app.registry import public_seal, queries
+from app.registry.answer import Answer
 from app.registry.prepared import PreparedAnswers
 from app.registry.public_seal import PublicSeal
-from app.registry.services import publishing
-from app.seal import queries, seal_id
+from app.registry.routes.answers import document, page, pictures
+from app.registry.routes.blueprint import bp, settings, shown_back, today
+from app.seal import queries as seals
+from app.seal import seal_id
 from app.seal.models import Seal
 from app.seal.seal_id import SealIdInvalid
 from app.web.access import public
 from app.web.database import db
 from app.web.headers import publicly_cached
+from app.web.kept_pages import fresh, kept
 
-bp = Blueprint("verify", __name__)
+
+@bp.get("/verify")
+@public
+def verify() -> ResponseReturnValue:
+    """Where a person types the ID of a seal, and is sent on to its own address."""
+    typed = request.args.get("id", "")
+    if not typed.strip():
+        return kept(lambda: render_template("registry/verify.html"))
+    try:
+        stored = seal_id.parse(typed)
+    except SealIdInvalid as error:
+        return mistyped(error, typed)
+    return lead_to(stored)
 
 
 @bp.get("/verify/<typed>")
@@ -33,12 +48,12 @@ def seal_page(typed: str) -> ResponseReturnValue:
     try:
         stored = seal_id.parse(typed)
     except SealIdInvalid as error:
-        return _refused("registry/verify_mistyped.html", why=error.why, typed=typed[:40])
+        return mistyped(error, typed)
     if typed != seal_id.shown(stored):
-        return publicly_cached(redirect(f"/verify/{seal_id.shown(stored)}", 301))  # type: ignore[arg-type]  # werkzeug's response
-    found = publishing.load(_app(), db.session, stored)
+        return lead_to(stored)
+    found = queries.load(db.session, stored, today())
     if found is None:
-        return _refused("registry/verify_unknown.html", shown=seal_id.shown(stored))
+        return fresh(render_template("registry/verify_unknown.html", shown=seal_id.shown(stored)), status=404)
     return _send(page(_app(), found[1]), found[0])
 
 
@@ -71,10 +86,10 @@ def badge_dark(typed: str) -> ResponseReturnValue:
 def certificate(typed: str) -> ResponseReturnValue:
     """The signed certificate, byte for byte as it was issued."""
     seal, told = _found(typed)
-    kept = queries.certificate(db.session, seal.id)
-    response = Response(kept.pdf, content_type="application/pdf")
+    issued = seals.certificate(db.session, seal.id)
+    response = Response(issued.pdf, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{told.id}.pdf"'
-    return publicly_cached(response, etag=kept.sha256).make_conditional(request)
+    return publicly_cached(response, etag=issued.sha256).make_conditional(request)
 
 
 @bp.get("/.well-known/seal-root.pem")
@@ -88,9 +103,20 @@ def root_certificate() -> ResponseReturnValue:
     return publicly_cached(Response(anchors, content_type="application/x-pem-file"))
 
 
+def lead_to(stored: str) -> Response:
+    """On to the one address of a seal."""
+    return publicly_cached(cast("Response", redirect(f"/verify/{seal_id.shown(stored)}", 302)))
+
+
+def mistyped(error: SealIdInvalid, typed: str) -> Response:
+    """What is wrong with an ID, and where to try again."""
+    text = render_template("registry/verify_mistyped.html", why=error.why, typed=shown_back(typed))
+    return fresh(text, status=404)
+
+
 def _found(typed: str) -> tuple[Seal, PublicSeal]:
     try:
-        found = publishing.load(_app(), db.session, seal_id.parse(typed))
+        found = queries.load(db.session, seal_id.parse(typed), today())
     except SealIdInvalid as error:
         raise NotFound("seal") from error
     if found is None:
@@ -101,16 +127,12 @@ def _found(typed: str) -> tuple[Seal, PublicSeal]:
 def _send(answer: Answer, seal: Seal) -> Response:
     """The same bytes and headers that the layer before Flask sends from a prepared row."""
     layer: PreparedAnswers = current_app.extensions["prepared_answers"]
-    row = answer.row(public_seal.true_until(seal, current_app.extensions["settings"].time_zone))
+    row = answer.row(public_seal.true_until(seal, settings().time_zone))
     return Response.from_app(lambda environ, start: layer.send(row, environ, start), request.environ)
 
 
-def _refused(template: str, **values: str) -> ResponseReturnValue:
-    return publicly_cached(Response(render_template(template, **values), 404))
-
-
 def _key_directory() -> Path:
-    return keys.path_of(current_app.extensions["settings"].signing_key).parent
+    return keys.path_of(settings().signing_key).parent
 
 
 def _app() -> Flask:

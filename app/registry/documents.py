@@ -1,0 +1,208 @@
+"""What programs are sent: the shape of every answer of the public interface, and of every question."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from app.accounts.states import NAMES
+from app.registry.public_seal import Listed, PublicSeal
+from app.registry.queries import Filter, Place
+from app.registry.standing import Standing
+
+MOST_SEALS, USUAL_SEALS = 100, 50
+CURSOR = re.compile(r"(\d{4}-\d{2}-\d{2})\.([0-9A-HJKMNP-TV-Z]{13})")
+
+
+class Told(BaseModel):
+    """A part of an answer. Fields may be added to it in time; none is taken away or changes its meaning."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class SchoolSystem(Told):
+    """The school system as it is named on the certificate."""
+
+    id: UUID = Field(description="Stays the same for all seals of the school system.")
+    name: str
+    city: str
+    state: str
+    leaid: str | None = Field(description="The NCES id; null where there is none.")
+
+
+class Happening(Told):
+    """One thing that happened to the seal."""
+
+    event: Literal[
+        "seal.awarded", "seal.suspended", "seal.restored", "seal.revoked", "seal.expired", "seal.superseded"
+    ]
+    at: datetime
+    reason: str | None = Field(description="The public reason; never null where a seal was stopped.")
+
+
+class Links(Told):
+    """Where to go on."""
+
+    self: str
+    page: str = Field(description="For people.")
+    certificate: str = Field(description="The signed PDF.")
+    badge: str = Field(description="A picture of the present status.")
+
+
+class SealLine(Told):
+    """A seal as one line of a list."""
+
+    id: str = Field(description="The seal ID as people read it.", examples=["TLE-7QX4-M2KD-9RFA-K"])
+    status: Standing
+    valid: bool = Field(description="Whether the seal is in force today: the same as status = valid.")
+    organisation: SchoolSystem
+    scope: str = Field(description="`full`, or the one domain that a mini seal covers.")
+    scope_title: str
+    domains: list[str]
+    awarded_on: date
+    valid_until: date = Field(description="The last day of validity, where the program is.")
+    criteria: str = Field(description="The criteria version.", examples=["tle/2025"])
+    issuer: str
+    is_demonstration: bool = Field(description="True for made-up school systems: such a seal means nothing.")
+    links: Links
+
+
+class SealDocument(SealLine):
+    """Everything public about one seal."""
+
+    criteria_digest: str
+    status_reason: str | None
+    status_changed_at: datetime
+    superseded_by: str | None = Field(description="The id of the seal that took the place of this one.")
+    history: list[Happening]
+    certificate_sha256: str
+
+
+class SealPage(Told):
+    """Some seals, newest first, and where the next ones are."""
+
+    seals: list[SealLine]
+    next: str | None = Field(description="The address of the next page; null on the last one.")
+
+
+class Problem(Told):
+    """What went wrong, as RFC 9457 describes it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str = Field(description="What to do about it.")
+    instance: str = Field(description="A reference to quote when you report it.")
+
+
+class SealsAsked(BaseModel):
+    """What `/api/v1/seals` can be asked. A parameter it does not know is refused, so that no typing error passes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    state: Annotated[str, Field(description="Postal code of a state, such as OH.")] = ""
+    scope: Annotated[
+        str, Field(pattern=r"^[a-z0-9-]{0,60}$", description="`full`, or the id of one domain.")
+    ] = ""
+    status: Annotated[Standing | None, Field(description="The status today.")] = None
+    organisation: Annotated[UUID | None, Field(description="The id of a school system.")] = None
+    limit: Annotated[int, Field(ge=1, le=MOST_SEALS, description="How many seals to send at most.")] = (
+        USUAL_SEALS
+    )
+    cursor: Annotated[str, Field(max_length=40, description="Taken from `next`; do not make your own.")] = ""
+
+    @field_validator("state")
+    @classmethod
+    def _known(cls, state: str) -> str:
+        if state and state not in NAMES:
+            raise ValueError("there is no such state")
+        return state
+
+    @field_validator("cursor")
+    @classmethod
+    def _given(cls, cursor: str) -> str:
+        if cursor:
+            _place(cursor)
+        return cursor
+
+    @property
+    def wanted(self) -> Filter:
+        """The filter that the parameters describe."""
+        return Filter(self.state, self.scope, self.status, self.organisation)
+
+    @property
+    def place(self) -> Place | None:
+        """Where to go on."""
+        return _place(self.cursor) if self.cursor else None
+
+    def at(self, place: Place) -> Self:
+        """The same question from another place."""
+        return self.model_copy(update={"cursor": f"{place.awarded_on.isoformat()}.{place.seal_id}"})
+
+    def address(self) -> str:
+        """The query of this question."""
+        asked = self.model_dump(mode="json", exclude_defaults=True)
+        return "&".join(f"{name}={value}" for name, value in asked.items())
+
+
+def _place(cursor: str) -> Place:
+    found = CURSOR.fullmatch(cursor)
+    if found is None:
+        raise ValueError("this cursor was not given by us")
+    return Place(date.fromisoformat(found[1]), found[2])
+
+
+def line(seal: Listed, base_url: str) -> SealLine:
+    """The seal as one line of a list."""
+    return SealLine.model_validate(_line(seal, base_url))
+
+
+def document(seal: PublicSeal, base_url: str) -> SealDocument:
+    """Everything public about the seal."""
+    return SealDocument.model_validate(
+        {
+            **_line(seal, base_url),
+            "criteria_digest": seal.document.criteria_digest,
+            "status_reason": seal.reason or None,
+            "status_changed_at": seal.changed_at,
+            "superseded_by": seal.successor or None,
+            "history": [
+                {"event": one.event.value, "at": one.at, "reason": one.reason or None} for one in seal.history
+            ],
+            "certificate_sha256": seal.certificate_sha256,
+        }
+    )
+
+
+def _line(seal: Listed, base_url: str) -> dict[str, object]:
+    told = seal.document
+    return {
+        "id": seal.id,
+        "status": seal.standing,
+        "valid": seal.is_valid,
+        "organisation": {
+            "id": seal.organisation_id,
+            "name": told.organisation,
+            "city": told.city,
+            "state": told.state,
+            "leaid": told.leaid,
+        },
+        "scope": told.scope,
+        "scope_title": told.scope_title,
+        "domains": list(told.domains),
+        "awarded_on": told.awarded_on,
+        "valid_until": told.valid_until,
+        "criteria": told.criteria_version,
+        "issuer": told.issuer,
+        "is_demonstration": told.is_demo,
+        "links": {
+            "self": f"{base_url}/api/v1/seals/{seal.id}",
+            "page": f"{base_url}/verify/{seal.id}",
+            "certificate": f"{base_url}/certificates/{seal.id}.pdf",
+            "badge": f"{base_url}/badges/{seal.id}.svg",
+        },
+    }
