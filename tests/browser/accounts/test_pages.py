@@ -63,8 +63,8 @@ def world(session):
     asked = registering.ask_to_join(
         session,
         registering.Wish(
-            name="Sрringfield Schools", city="Springfield", state="OH", note="Look at our staff page."
-        ),  # noqa: RUF001  # a disguise is what is tested
+            name="S\u0440ringfield Schools", city="Springfield", state="OH", note="Look at our staff page."
+        ),
         by=factories.actor_of(session, factories.person(session, name="Ned Newcomer")),
     )
     factories.organisation(session, name="Springfield Schools", state="IL")
