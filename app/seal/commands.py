@@ -20,10 +20,10 @@ def seals() -> None:
 @seals.command("issue-pending")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @with_appcontext
-def issue_pending(as_json: bool) -> None:  # noqa: FBT001  # click hands options over by name
+def issue_pending(as_json: bool) -> None:  # click hands options over by name
     """Issue the certificate of every award that waits. Exits with 1 where one could not be issued."""
-    from app.seal import queries  # noqa: PLC0415  # `flask --help` must not wait for the product
-    from app.web.database import db  # noqa: PLC0415
+    from app.seal import queries  # `flask --help` must not wait for the product
+    from app.web.database import db
 
     waiting = [award.id for award in queries.unfinished(db.session)]
     db.session.rollback()
@@ -45,12 +45,12 @@ def issue_pending(as_json: bool) -> None:  # noqa: FBT001  # click hands options
 @with_appcontext
 def expire() -> None:
     """End every seal whose last day has passed. The worker does this by itself every half minute."""
-    from flask import current_app  # noqa: PLC0415  # `flask --help` must not wait for the product
+    from flask import current_app  # `flask --help` must not wait for the product
 
-    from app.core import clock  # noqa: PLC0415
-    from app.seal.publication import publisher  # noqa: PLC0415
-    from app.seal.services import status  # noqa: PLC0415
-    from app.web.database import db  # noqa: PLC0415
+    from app.core import clock
+    from app.seal.publication import publisher
+    from app.seal.services import status
+    from app.web.database import db
 
     today = clock.today(current_app.extensions["settings"].time_zone)
     click.echo(
@@ -60,14 +60,14 @@ def expire() -> None:
 
 def _issue(award_id: UUID) -> str:
     """Issue one; the reason in words where that failed."""
-    from flask import current_app  # noqa: PLC0415  # `flask --help` must not wait for the product
+    from flask import current_app  # `flask --help` must not wait for the product
 
-    from app.certificate.errors import CertificateError  # noqa: PLC0415
-    from app.core.errors import DomainError  # noqa: PLC0415
-    from app.seal.jobs import press_of  # noqa: PLC0415
-    from app.seal.publication import publisher  # noqa: PLC0415
-    from app.seal.services import issuing  # noqa: PLC0415
-    from app.web.database import db  # noqa: PLC0415
+    from app.certificate.errors import CertificateError
+    from app.core.errors import DomainError
+    from app.seal.jobs import press_of
+    from app.seal.publication import publisher
+    from app.seal.services import issuing
+    from app.web.database import db
 
     try:
         press = press_of(current_app.extensions["settings"])

@@ -1,4 +1,4 @@
-"""What the decision desk shows of one submission: recommendations, the engine's result, and the certificate to be."""
+"""What the decision desk shows of a submission: recommendations, the engine's result, and its certificate."""
 
 from __future__ import annotations
 
@@ -13,14 +13,18 @@ from sqlalchemy.orm import Session, joinedload
 from app.accounts.models import Person
 from app.assessment import queries as assessments
 from app.assessment.models import Assessment, Submission
-from app.assessment.workflow import State
+from app.assessment.workflow import WORKFLOW, Event, State
+from app.core.actor import Actor
 from app.criteria.schema import CriteriaSet
 from app.review import queries as reviews
 from app.review import readiness
 from app.review.models import Recommendation
 from app.scoring.readiness import Readiness
+from app.seal import queries
 from app.seal.dates import valid_until
+from app.seal.models import Decision
 from app.seal.program import Program
+from app.seal.services import deciding
 
 
 @dataclass(frozen=True)
@@ -34,10 +38,20 @@ class Desk:
     readiness: Readiness
     awarded_on: date
     valid_until: date
+    decision: Decision | None
+    is_waiting: bool
+    is_independent: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the person at the desk can decide now."""
+        return self.is_waiting and self.is_independent
 
 
-def of(session: Session, assessment: Assessment, criteria: CriteriaSet, program: Program) -> Desk:
-    """The desk for an assessment that was recommended."""
+def of(
+    session: Session, assessment: Assessment, criteria: CriteriaSet, program: Program, *, by: Actor
+) -> Desk:
+    """The desk for an assessment that was submitted, as the person at it may use it."""
     today = program.today()
     submission = assessments.latest_submission(session, assessment.id)
     recommendations = reviews.recommendations(session, submission.id)
@@ -55,6 +69,9 @@ def of(session: Session, assessment: Assessment, criteria: CriteriaSet, program:
         readiness=readiness.of(session, submission, criteria, as_of=today),
         awarded_on=today,
         valid_until=valid_until(today, criteria.seal.validity_months),
+        decision=queries.decision(session, assessment.id),
+        is_waiting=WORKFLOW.can(assessment.state, Event.AWARDED),
+        is_independent=deciding.is_independent(session, assessment, by),
     )
 
 

@@ -13,6 +13,7 @@ def code(base_url: str, shown_id: str, alternative: str) -> str:
     return (
         f'<a href="{base}/verify/{shown_id}"><picture>'
         f'<source media="(prefers-color-scheme: dark)" srcset="{base}/badges/dark/{shown_id}.svg">'
-        f'<img src="{base}/badges/{shown_id}.svg" width="{BADGE_WIDTH}" height="{BADGE_HEIGHT}" alt="{escape(alternative)}">'
+        f'<img src="{base}/badges/{shown_id}.svg" width="{BADGE_WIDTH}" height="{BADGE_HEIGHT}"'
+        f' alt="{escape(alternative)}">'
         "</picture></a>"
     )

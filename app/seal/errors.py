@@ -22,19 +22,27 @@ class DecidesOwnReview(DomainError):
 
 
 class ReasonMissing(DomainError):
-    """A change of status needs a reason that the public can read."""
+    """A decision or a change of status needs a reason."""
 
 
 class FormerSealSuspended(DomainError):
     """The school system's present seal of this scope is suspended: restore or revoke it first."""
 
 
-class IssuingStopped(Unavailable):
-    """Issuing is switched off, or the signing key cannot be used; `why` says which."""
+class PayloadImpossible(DomainError):
+    """No certificate can say this; `fields` are the names of what does not fit or cannot be printed."""
 
-    def __init__(self, why: str) -> None:
-        self.why = why
-        super().__init__(why)
+    def __init__(self, fields: tuple[str, ...]) -> None:
+        self.fields = fields
+        super().__init__(", ".join(fields))
+
+
+class IssuingStopped(Unavailable):
+    """No certificate can be issued now, but nothing is lost: `slug` says why, in the outbox too."""
+
+    def __init__(self, slug: str) -> None:
+        self.slug = slug
+        super().__init__(slug)
 
 
 class PayloadChanged(DomainError):

@@ -7,15 +7,16 @@ from threading import Lock
 from uuid import UUID
 
 from app.certificate import keys, signing
-from app.certificate.errors import KeyFault
+from app.certificate.errors import KeyFault, RenderPathIncomplete
 from app.certificate.payload import CertificatePayload
 from app.certificate.rendering import Renderer
 from app.core import clock
 from app.notification import GiveUp, Work, chore, job
+from app.notification.runner import slug_of
 from app.seal.errors import IssuingStopped, PayloadChanged
 from app.seal.publication import publisher
 from app.seal.services import issuing, status
-from app.seal.services.deciding import ISSUE
+from app.seal.services.intending import ISSUE
 from app.seal.services.issuing import SignedDocument
 from config import Settings
 
@@ -37,9 +38,12 @@ def press_of(settings: Settings) -> issuing.Press:
         try:
             key = keys.load(settings.signing_key)
         except KeyFault as error:
-            raise IssuingStopped(type(error).__name__) from error
-        with PRINTING:  # one child, one document at a time
-            pdf = renderer().render(payload)
+            raise IssuingStopped(slug_of(error)) from error
+        try:
+            with PRINTING:  # one child, one document at a time
+                pdf = renderer().render(payload)
+        except RenderPathIncomplete as error:
+            raise IssuingStopped(slug_of(error)) from error
         signed = signing.sign(pdf, key, reason="Award of the seal", name=payload.issuer)
         return SignedDocument(signed, key.key_id, key.algorithm)
 

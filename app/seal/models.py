@@ -95,9 +95,14 @@ class Seal(Base, Identified):
     __tablename__ = "seal"
     audit_name = "seal"
     __table_args__ = (
-        Index("uq_seal_in_force", "organisation_id", "scope", unique=True, sqlite_where=IN_FORCE, postgresql_where=IN_FORCE),
+        Index(
+            "uq_seal_in_force", "organisation_id", "scope",
+            unique=True, sqlite_where=IN_FORCE, postgresql_where=IN_FORCE,
+        ),
         CheckConstraint("valid_until > awarded_on", name="valid_after_award"),
-        CheckConstraint("state NOT IN ('suspended', 'revoked') OR status_reason <> ''", name="status_has_reason"),
+        CheckConstraint(
+            "state NOT IN ('suspended', 'revoked') OR status_reason <> ''", name="status_has_reason"
+        ),
         UniqueConstraint("award_id"),
     )  # fmt: skip
 
@@ -136,7 +141,10 @@ class SealEvent(Base, Identified):
 
     __tablename__ = "seal_event"
     __table_args__ = (
-        CheckConstraint("event NOT IN ('seal.suspended', 'seal.restored', 'seal.revoked') OR reason <> ''", name="change_has_reason"),
+        CheckConstraint(
+            "event NOT IN ('seal.suspended', 'seal.restored', 'seal.revoked') OR reason <> ''",
+            name="change_has_reason",
+        ),
         Index("ix_seal_event_seal", "seal_pk"),
     )  # fmt: skip
 

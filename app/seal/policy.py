@@ -9,13 +9,18 @@ from app.core.rules import Rule
 
 if TYPE_CHECKING:
     from app.assessment.models import Assessment
-    from app.seal.models import Seal
+    from app.seal.models import Award, Seal
 
 
 def manages_from_outside(actor: Actor, subject: Assessment | Seal) -> bool:
     """Runs the program, and never belonged to the school system."""
     theirs = actor.organisation_ids | actor.former_organisation_ids
     return actor.is_manager and subject.organisation_id not in theirs
+
+
+def manages_award_from_outside(actor: Actor, award: Award) -> bool:
+    """Runs the program, and never belonged to the school system that the award is for."""
+    return manages_from_outside(actor, award.decision.assessment)
 
 
 def did_not_review(actor: Actor, assessment: Assessment) -> bool:
@@ -31,3 +36,4 @@ def belongs(actor: Actor, seal: Seal) -> bool:
 DECIDE = Rule("assessment:decide", [manages_from_outside, did_not_review])
 READ = Rule("seal:read", [belongs], [manages_from_outside])
 CHANGE_STATUS = Rule("seal:change-status", [manages_from_outside])
+REISSUE = Rule("award:reissue", [manages_award_from_outside])

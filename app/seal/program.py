@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from app.core import clock
 from config import Settings
@@ -20,6 +21,10 @@ class Program:
     def today(self) -> date:
         """The date of an award made now, where the program is."""
         return clock.today(self.time_zone)
+
+    def day_of(self, moment: datetime) -> date:
+        """The date of that moment where the program is."""
+        return moment.astimezone(ZoneInfo(self.time_zone)).date()
 
 
 def program_of(settings: Settings) -> Program:

@@ -1,4 +1,4 @@
-"""How a changed seal comes before the public: by whoever has put a publisher among the application's extensions."""
+"""How a changed seal comes before the public: by the publisher among the application's extensions."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.assessment.models import Assessment
 from app.core.errors import NotFound
+from app.notification.models import OutboxJob
 from app.seal.models import Award, AwardState, Certificate, Decision, Seal
 from app.seal.workflow import State
 
@@ -34,7 +35,7 @@ def get(session: Session, seal_pk: UUID, *, lock: bool = False) -> Seal:
 
 
 def by_seal_id(session: Session, stored_id: str) -> Seal | None:
-    """The seal of this public id with its school system, award and history; None where none was ever issued under it."""
+    """The seal of this public id, if there is one, read anew with school system, award and history."""
     return session.scalar(
         select(Seal)
         .where(Seal.seal_id == stored_id)
@@ -43,13 +44,14 @@ def by_seal_id(session: Session, stored_id: str) -> Seal | None:
     )
 
 
-def in_force(session: Session, organisation_id: UUID, scope: str) -> Seal | None:
-    """The school system's present seal of the scope, with nothing else loaded."""
-    return session.scalar(
-        select(Seal).where(
-            Seal.organisation_id == organisation_id, Seal.scope == scope, Seal.state.in_(IN_FORCE)
-        )
+def in_force(session: Session, organisation_id: UUID, scope: str, *, lock: bool = False) -> Seal | None:
+    """The school system's present seal of the scope. `lock` reads it anew and holds it."""
+    statement = select(Seal).where(
+        Seal.organisation_id == organisation_id, Seal.scope == scope, Seal.state.in_(IN_FORCE)
     )
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return session.scalar(statement)
 
 
 def of_organisation(session: Session, organisation_ids: Sequence[UUID]) -> Sequence[Seal]:
@@ -98,6 +100,11 @@ def award(session: Session, award_id: UUID, *, lock: bool = False) -> Award:
     return found
 
 
+def decision(session: Session, assessment_id: UUID) -> Decision | None:
+    """What was decided on the assessment, with nothing else loaded; None while nobody has."""
+    return session.scalar(select(Decision).where(Decision.assessment_id == assessment_id))
+
+
 def unfinished(session: Session) -> Sequence[Award]:
     """Awards that are intended but not issued, oldest first, with their school systems."""
     return session.scalars(
@@ -108,6 +115,22 @@ def unfinished(session: Session) -> Sequence[Award]:
         )
         .order_by(Award.intended_at)
     ).all()
+
+
+def obstacles(session: Session, awards: Sequence[Award]) -> dict[UUID, str]:
+    """Why the certificates of these awards could not be made so far, as slugs."""
+    keys = {effect_key(award): award.id for award in awards}
+    rows = session.execute(
+        select(OutboxJob.effect_key, OutboxJob.last_error).where(
+            OutboxJob.effect_key.in_(keys), OutboxJob.last_error.is_not(None)
+        )
+    )
+    return {keys[key]: slug for key, slug in rows if slug}
+
+
+def effect_key(award: Award) -> str:
+    """The name under which the outbox knows the issuing of this award."""
+    return f"award:{award.id}"
 
 
 def due_to_expire(session: Session, today: date) -> Sequence[UUID]:

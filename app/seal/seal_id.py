@@ -1,8 +1,9 @@
 """Seal IDs: 60 random bits that a person can read out, with a symbol that catches typing errors.
 
-Twelve symbols of Crockford's base 32 and one check symbol of the same alphabet, shown as `TLE-XXXX-XXXX-XXXX-C`.
-The check is a Damm scheme over the field of 32 elements (x ↦ 2·(x ⊕ symbol), polynomial x⁵+x²+1; H. M. Damm, 2004):
-because 2 is neither 0 nor 1 in that field, every single wrong symbol and every swap of neighbours is noticed.
+Twelve symbols of Crockford's base 32 and one check symbol of the same alphabet, shown as
+`TLE-XXXX-XXXX-XXXX-C`. The check is a Damm scheme over the field of 32 elements (x ↦ 2·(x ⊕ symbol),
+polynomial x⁵+x²+1; H. M. Damm, 2004): because 2 is neither 0 nor 1 in that field, every single wrong symbol
+and every swap of neighbours is noticed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From the intent of an award to a published seal: render, sign, store; finished or repeated after any crash, never doubled."""
+"""From the intent of an award to a published seal: render, sign, store; safe to repeat, never doubled."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from app.core.actor import SYSTEM
 from app.core.db import atomic
 from app.core.transition import advance
 from app.seal import queries
-from app.seal.errors import PayloadChanged
+from app.seal.errors import IssuingStopped, PayloadChanged
 from app.seal.models import Award, AwardState, Certificate, Seal, SealEvent
 from app.seal.publication import Publish
-from app.seal.workflow import WORKFLOW, Event
+from app.seal.workflow import WORKFLOW, Event, State
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ Press = Callable[[CertificatePayload], SignedDocument]
 def issue(sessions: sessionmaker[Session], award_id: UUID, *, press: Press, publish: Publish) -> None:
     """Carry out the intent. Run twice, late or by two workers at once it still has one effect.
 
-    The document is made outside any transaction; what is stored is decided by the award's state under its lock.
+    The document is made outside any transaction; what is stored is decided by the award's state under its
+    lock. Raises PayloadChanged, IssuingStopped, and whatever the press cannot do: then nothing has happened.
     """
     with sessions() as session:
         intent = queries.award(session, award_id)
@@ -52,20 +53,22 @@ def issue(sessions: sessionmaker[Session], award_id: UUID, *, press: Press, publ
         with atomic(session):
             intent = queries.award(session, award_id, lock=True)
             if intent.state is AwardState.INTENDED:
-                seal = _store(session, intent, payload, document)
-                publish(session, seal)
+                for changed in _store(session, intent, payload, document):
+                    publish(session, changed)
 
 
-def _store(session: Session, intent: Award, payload: CertificatePayload, document: SignedDocument) -> Seal:
+def _store(
+    session: Session, intent: Award, payload: CertificatePayload, document: SignedDocument
+) -> list[Seal]:
+    """Write the seal with its certificate; returns the seals that the public must see anew."""
     assessment = intent.decision.assessment
-    former = queries.in_force(session, assessment.organisation_id, assessment.scope)
+    former = queries.in_force(session, assessment.organisation_id, assessment.scope, lock=True)
     if former is not None:
-        advance(session, former, WORKFLOW, Event.SUPERSEDED, status_at=clock.now())
-        session.add(SealEvent(seal_pk=former.id, event=Event.SUPERSEDED))
+        _supersede(session, former)
     seal = Seal(
-        seal_id=intent.seal_id, award_id=intent.id, organisation_id=assessment.organisation_id, scope=assessment.scope,
-        criteria=assessment.criteria, awarded_on=payload.awarded_on, valid_until=payload.valid_until,
-        supersedes_id=former.id if former else None,
+        seal_id=intent.seal_id, award_id=intent.id, organisation_id=assessment.organisation_id,
+        scope=assessment.scope, criteria=assessment.criteria, awarded_on=payload.awarded_on,
+        valid_until=payload.valid_until, supersedes_id=former.id if former else None,
     )  # fmt: skip
     session.add(seal)
     session.flush()
@@ -87,4 +90,17 @@ def _store(session: Session, intent: Award, payload: CertificatePayload, documen
             session, "awarded", to=email, effect_key=f"awarded:{seal.id}:{email}",
             organisation=payload.organisation, seal_id=payload.seal_id, path=f"/seals/{seal.id}",
         )  # fmt: skip
-    return seal
+    return [seal] if former is None else [former, seal]
+
+
+def _supersede(session: Session, former: Seal) -> None:
+    """End the former seal, because the new one takes its place.
+
+    One that was suspended after the decision stays as it is, and the new seal waits: restoring or revoking it
+    is for a manager.
+    """
+    if former.state is State.SUSPENDED:
+        raise IssuingStopped("former-seal-suspended")
+    advance(session, former, WORKFLOW, Event.SUPERSEDED, status_at=clock.now())
+    session.add(SealEvent(seal_pk=former.id, event=Event.SUPERSEDED))
+    audit.record(session, Event.SUPERSEDED, former, by=SYSTEM)

@@ -20,14 +20,21 @@ from app.seal.models import Seal, SealEvent
 from app.seal.publication import Publish
 from app.seal.workflow import WORKFLOW, Event
 
+BY_HAND = frozenset({Event.SUSPENDED, Event.RESTORED, Event.REVOKED})
+
 
 def change(
     session: Session, seal_pk: UUID, event: Event, *, reason: str, publish: Publish, by: Actor
 ) -> Seal:
-    """Suspend, restore or revoke a seal, with the reason that the public will read."""
+    """Suspend, restore or revoke a seal, with the reason that the public will read.
+
+    Raises ReasonMissing, or IllegalTransition where the state has no such step or no person takes it.
+    """
     with atomic(session):
         seal = queries.get(session, seal_pk, lock=True)
         policy.CHANGE_STATUS.require(by, seal)
+        if event not in BY_HAND:
+            raise IllegalTransition(WORKFLOW.name, seal.state, event)
         if not reason.strip():
             raise ReasonMissing
         _step(session, seal, event, reason=reason.strip(), publish=publish, by=by)
@@ -35,8 +42,13 @@ def change(
 
 
 def expire_due(session: Session, today: date, *, publish: Publish) -> int:
-    """End every seal in force whose last day has passed; returns how many. Safe to run at any time, by many at once."""
+    """End every seal in force whose last day has passed; returns how many.
+
+    Safe to run at any time, by many at once. Where one of them cannot be ended the others are, and then what
+    went wrong is raised.
+    """
     ended = 0
+    failures: list[Exception] = []
     for seal_pk in queries.due_to_expire(session, today):
         try:
             with atomic(session):
@@ -44,7 +56,12 @@ def expire_due(session: Session, today: date, *, publish: Publish) -> int:
                 _step(session, seal, Event.EXPIRED, reason="", publish=publish, by=SYSTEM)
         except IllegalTransition:
             continue  # somebody else ended it first
+        except Exception as error:  # noqa: BLE001  # raised below, when every other seal has had its turn
+            failures.append(error)
+            continue
         ended += 1
+    if failures:
+        raise failures[0]
     return ended
 
 
@@ -58,5 +75,5 @@ def _step(session: Session, seal: Seal, event: Event, *, reason: str, publish: P
         notification.queue(
             session, "seal_status", to=email, effect_key=f"{event}:{seal.id}:{now.isoformat()}:{email}",
             organisation=seal.organisation.name, seal_id=seal_id.shown(seal.seal_id), status=seal.state.value,
-            path=f"/seals/{seal.id}",
+            reason=reason, path=f"/seals/{seal.id}",
         )  # fmt: skip
