@@ -18,7 +18,7 @@ from app.review import policy, queries, services
 from app.review.errors import AlreadyRecommended, FindingRefused, FindingStale, ReviewClosed
 from app.review.forms import CLAIM_CONCLUSIONS, FindingForm
 from app.review.models import Finding
-from app.review.routes.blueprint import Work, bp, today, work_on
+from app.review.routes.blueprint import Work, bp, evidence_address, today, work_on
 from app.web.access import current_actor, requires
 from app.web.database import db
 
@@ -101,6 +101,7 @@ def _page(
         own=work.standing.get(found.id),
         earlier=_earlier(work, found.id),
         is_claimed=_is_claimed(work, found.id),
+        evidence_address=evidence_address,
         pattern=url_for(".practice", assessment_id=work.assessment.id, practice_id="-")[:-1],
         ratings=[
             {"value": int(rating), "label": label, "description": found.ratings[rating]}

@@ -190,3 +190,42 @@ def test_a_manager_who_is_also_the_auditor_of_it_sees_both_sides_but_cannot_give
     page = client.send(client.page(f"/reviews/manage/{case.id}"), "Assign", auditor=str(both.id), status=400)
 
     assert "You cannot give a review to yourself" in page.text
+
+
+def test_the_auditor_downloads_the_frozen_file_until_the_assignment_ends(app, session, case):
+    from hashlib import sha256
+    from io import BytesIO
+
+    from app.assessment import queries as assessments
+    from app.assessment.models import Evidence, EvidenceKind, ResponseEvidence
+    from app.assessment.routes.surroundings import evidence_room
+    from app.core import clock
+    from app.core.db import atomic
+
+    content = b"Name,Signed\nReading app,2026-03-01\n"
+    digest = sha256(content).hexdigest()
+    with app.app_context():
+        key = evidence_room().storage.put(BytesIO(content), digest)
+    made = factories.assessment(session, case.organisation, scope="business", is_complete=True)
+    practice_id, response = min(assessments.responses(session, made.id).items(), key=lambda pair: pair[0])
+    with atomic(session):
+        file = Evidence(
+            organisation_id=case.organisation.id, kind=EvidenceKind.FILE, name="vendors.csv", media_type="text/csv",
+            size=len(content), sha256=digest, storage_key=key,
+        )  # fmt: skip
+        session.add(file)
+        session.flush()
+        session.add(ResponseEvidence(response_id=response.id, evidence_id=file.id))
+    factories.submitted(session, made, factories.member(session, case.organisation, Role.SIGNATORY))
+    task = factories.assignment(session, made, case.auditor)
+    client = case.client(case.auditor)
+
+    page = client.page(f"/reviews/{made.id}/practices/{practice_id}")
+
+    assert digest in page.text
+    answer = client.get(page.link("vendors.csv"))
+    assert answer.get_data() == content
+    assert "attachment" in answer.headers["Content-Disposition"]
+    with atomic(session):
+        task.ended_at = clock.now()
+    assert client.get(page.link("vendors.csv")).status_code == 404
