@@ -56,7 +56,7 @@ class ResponseForm(Form):
     narrative = TextField(_l("How do you do it?"), [AtMost(LONGEST_TEXT)])
     is_not_applicable = BooleanField(_l("This practice does not apply to us"))
     justification = TextField(_l("Why does it not apply?"), [AtMost(LONGEST_TEXT)])
-    version = IntegerField(validators=[NumberRange(min=0)], widget=HiddenInput(), default=0)
+    version = IntegerField(validators=[NumberRange(min=0, max=2**31 - 1)], widget=HiddenInput(), default=0)
     then = HiddenField()
     choice = HiddenField()
 

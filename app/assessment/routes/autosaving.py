@@ -32,7 +32,7 @@ class Typed(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    version: Annotated[int, Field(strict=True, ge=0, le=2**31)]
+    version: Annotated[int, Field(strict=True, ge=0, lt=2**31)]
     rating: Annotated[int, Field(strict=True, ge=1, le=4)] | None = None
     narrative: str = ""
     is_not_applicable: bool = False

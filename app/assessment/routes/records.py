@@ -39,14 +39,14 @@ def record(assessment: Assessment) -> ResponseReturnValue:
     )
 
 
-@bp.get("/assessments/<uuid:assessment_id>/submissions/<int:number>")
+@bp.get("/assessments/<uuid:assessment_id>/submissions/<int(max=9999):number>")
 @requires(policy.READ, assessment=queries.get)
 def submission(assessment: Assessment, number: int) -> ResponseReturnValue:
     """One submission, as it was signed."""
     return _submission_page(assessment, queries.numbered_submission(db.session, assessment.id, number))
 
 
-@bp.get("/assessments/<uuid:assessment_id>/submissions/<int:number>.json")
+@bp.get("/assessments/<uuid:assessment_id>/submissions/<int(max=9999):number>.json")
 @requires(policy.READ, assessment=queries.get)
 def submission_file(assessment: Assessment, number: int) -> ResponseReturnValue:
     """The canonical text that was signed, byte for byte: its SHA-256 is the digest."""

@@ -169,3 +169,13 @@ def test_every_page_is_in_order(visit, district, wishes):
         visitor.go(f"/assessments/{district['id']}{path}")
     visitor.go("/assessments")
     visitor.go("/assessments/start")
+
+
+def test_without_javascript_the_page_saves_too(visit, district):
+    page = visit(javascript=False).sign_in_as(district["dana"]).go(district["path"])
+
+    page.get_by_label("How do you do it?").fill("Typed without a script.")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.get_by_label("How do you do it?")).to_have_value("Typed without a script.")
+    assert kept(district).narrative == "Typed without a script."
