@@ -29,8 +29,8 @@ class ProgramRole(StrEnum):
 class Actor:
     """Who acts. Made anew for each request from the database, so that a change of role counts at once.
 
-    `former_organisation_ids` are the school systems the person once belonged to: a conflict of interest never ends
-    with a membership. `person_id` is None only for the system itself (a job or a command).
+    `former_organisation_ids` are the school systems the person once belonged to: a conflict of interest never
+    ends with a membership. `person_id` is None only for the system itself (a job or a command).
     """
 
     person_id: UUID | None

@@ -23,7 +23,7 @@ def today(zone: str = "UTC") -> date:
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
-    """Act as if it were that moment, in this thread alone: only for the demonstration's history and for tests."""
+    """Act as if it were that moment, in this thread alone: for the demonstration's history and for tests."""
     token = _pretended.set(moment.astimezone(UTC))
     try:
         yield

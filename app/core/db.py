@@ -7,17 +7,17 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from threading import Lock
 from typing import Any
 from uuid import UUID, uuid4
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 from app.core.errors import Unavailable
+from app.core.gate import Gate
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -27,7 +27,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 PATIENCE = 10  # seconds
-GATES: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()
+GATES: WeakKeyDictionary[Engine, Gate] = WeakKeyDictionary()
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -38,6 +38,7 @@ PRAGMAS = (
     "mmap_size=0",
     "trusted_schema=OFF",
 )
+SERVER_SETTINGS = ("statement_timeout=30000", "idle_in_transaction_session_timeout=60000", "timezone=UTC")
 
 
 class Instant(TypeDecorator[datetime]):
@@ -64,7 +65,12 @@ class Instant(TypeDecorator[datetime]):
 def slugs(enum: type[StrEnum], name: str) -> Enum:
     """A column type that stores an enum by value, as text with a named check."""
     return Enum(
-        enum, name=name, native_enum=False, create_constraint=True, length=40, values_callable=lambda cls: [m.value for m in cls]
+        enum,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        values_callable=lambda cls: [m.value for m in cls],
     )
 
 
@@ -84,7 +90,7 @@ class Identified:
 def make_engine(url: str, *, pool_size: int = 8) -> Engine:
     """An engine with the traps of the two databases closed.
 
-    SQLite waits instead of failing, keeps what it acknowledged through a power cut, and enforces foreign keys.
+    SQLite waits instead of failing, keeps through a power cut what it acknowledged, enforces foreign keys.
     PostgreSQL notices dead connections and refuses to wait for ever.
     """
     parsed = make_url(url)
@@ -102,7 +108,7 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
         pool_size=pool_size,
         max_overflow=8,
         pool_pre_ping=True,
-        connect_args={"options": "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"},
+        connect_args={"options": " ".join(f"-c {setting}" for setting in SERVER_SETTINGS)},
     )
 
 
@@ -121,22 +127,48 @@ def _begin_sqlite(connection: Any) -> None:
 
 def make_sessions(engine: Engine) -> sessionmaker[Session]:
     """Sessions that keep loaded values after a commit, so that a page can show what was just done."""
-    return sessionmaker(engine, expire_on_commit=False, autoflush=True)
+    sessions = sessionmaker(engine, expire_on_commit=False, autoflush=True)
+    event.listen(sessions, "after_flush", _note_flush)
+    event.listen(sessions, "do_orm_execute", _note_statement)
+    event.listen(sessions, "after_transaction_end", _forget)
+    return sessions
+
+
+def has_stray_changes(session: Session) -> bool:
+    """Whether something was changed outside `atomic`, whether or not it was already sent to the database."""
+    return bool(session.info.get("strayed") or session.new or session.dirty or session.deleted)
+
+
+def _note_flush(session: Session, context: object) -> None:
+    if not session.info.get("atomic"):
+        session.info["strayed"] = True
+
+
+def _note_statement(state: ORMExecuteState) -> None:
+    if (state.is_insert or state.is_update or state.is_delete) and not state.session.info.get("atomic"):
+        state.session.info["strayed"] = True
+
+
+def _forget(session: Session, transaction: Any) -> None:
+    if transaction.parent is None:
+        session.info.pop("strayed", None)
 
 
 @contextmanager
 def atomic(session: Session) -> Iterator[None]:
     """One unit of work: everything inside is kept, or nothing. An inner `atomic` joins the outer one.
 
-    The only place that commits. On SQLite it takes the write lock at the start, so that it waits its turn instead of
-    being refused half-way. Values read before it are not trusted inside: read them again with a lock.
-    Raises Unavailable when the database stays busy for longer than a person would wait.
+    The only place that commits. On SQLite it takes the write lock at the start, so that it waits its turn instead
+    of being refused half-way. Values read before it are not trusted inside: read them again with a lock.
+    Raises Unavailable when the database stays busy for longer than a person would wait, and RuntimeError where the
+    failure of an inner `atomic` was swallowed: half of a unit of work is never kept.
     """
     if session.info.get("atomic"):
-        yield
+        with _part_of_all(session):
+            yield
         return
     if session.in_transaction():
-        if session.new or session.dirty or session.deleted:
+        if has_stray_changes(session):
             raise RuntimeError("changes were made outside atomic()")
         session.commit()  # ends the reading transaction; a rollback would forget what the page has loaded
     with _turn(session):
@@ -144,26 +176,40 @@ def atomic(session: Session) -> Iterator[None]:
         try:
             session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
             yield
+            if session.info.get("failed"):
+                raise RuntimeError("a part of this unit of work failed, and its error was swallowed")
             session.commit()
         except BaseException:
             session.rollback()
             raise
         finally:
             session.info["atomic"] = False
+            session.info.pop("failed", None)
+
+
+@contextmanager
+def _part_of_all(session: Session) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        # Inside a savepoint the caller has said how much may be undone.
+        if not session.in_nested_transaction():
+            session.info["failed"] = True
+        raise
 
 
 @contextmanager
 def _turn(session: Session) -> Iterator[None]:
-    # SQLite's own way of waiting sleeps and tries again, which is unfair under load. Threads of one process queue here
-    # instead, and only the head of the queue meets other processes.
+    # SQLite's own way of waiting sleeps and tries again, which is unfair under load. Threads of one process queue
+    # here instead, and only the head of the queue meets other processes.
     engine = session.get_bind()
     if not isinstance(engine, Engine) or engine.dialect.name != "sqlite":
         yield
         return
-    gate = GATES.setdefault(engine, Lock())
-    if not gate.acquire(timeout=PATIENCE):
+    gate = GATES.setdefault(engine, Gate())
+    if not gate.enter(PATIENCE):
         raise Unavailable("database")
     try:
         yield
     finally:
-        gate.release()
+        gate.leave()

@@ -19,7 +19,9 @@ class Stateful(Protocol):
     state: Any
 
 
-def advance(session: Session, subject: Stateful, workflow: Workflow, event: StrEnum, **values: object) -> None:
+def advance(
+    session: Session, subject: Stateful, workflow: Workflow, event: StrEnum, **values: object
+) -> None:
     """Move the subject along the workflow, and set `values` with it, in one compare-and-set UPDATE.
 
     Raises IllegalTransition when the table has no such step, or when someone else took a step first.

@@ -37,5 +37,7 @@ class Workflow:
 
     def mermaid(self) -> str:
         """The table as a Mermaid state diagram, for the documentation."""
-        lines = [f"    {source.value} --> {target.value}: {event.value}" for source, event, target in self.steps]
+        lines = [
+            f"    {source.value} --> {target.value}: {event.value}" for source, event, target in self.steps
+        ]
         return "\n".join(["stateDiagram-v2", *lines])

@@ -82,9 +82,9 @@ def signed_in(view: View) -> View:
 def requires(rule: Rule, *, known_by: Rule | None = None, **loaders: Loader) -> Callable[[View], View]:
     """The rule must allow the actor to act on the subject.
 
-    `@requires(policy.SIGN, assessment=queries.get)` loads the subject by the URL's `assessment_id` and hands it to the
-    view as `assessment`. A subject the rule refuses looks as if it did not exist, unless `known_by` allows the actor to
-    know of it: then the answer is 403.
+    `@requires(policy.SIGN, assessment=queries.get)` loads the subject by the URL's `assessment_id` and hands it to
+    the view as `assessment`. A subject the rule refuses looks as if it did not exist, unless `known_by` allows the
+    actor to know of it: then the answer is 403.
     """
 
     def decorate(view: View) -> View:
@@ -125,8 +125,8 @@ def init_app(app: Flask) -> LoginManager:
     """Guard every view of the application, and prepare flask-login for the accounts package to fill in."""
     app.before_request(_guard)
     manager = LoginManager()
-    # init_app would add a hook for "remember me" that reads the session on every answer, and so would make every
-    # public page vary by cookie. There is no "remember me" here, so only the attribute is set.
+    # init_app would add a hook for "remember me" that reads the session on every answer, and so would make
+    # every public page vary by cookie. There is no "remember me" here, so only the attribute is set.
     app.login_manager = manager  # type: ignore[attr-defined]  # where flask-login looks for it
     return manager
 
@@ -156,7 +156,11 @@ def _is_cross_site() -> bool:
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:
-    if request.method != "GET" or request.path.startswith("/api/") or request.headers.get("Accept") == "application/json":
+    if (
+        request.method != "GET"
+        or request.path.startswith("/api/")
+        or request.headers.get("Accept") == "application/json"
+    ):
         abort(401)
     here = request.full_path.rstrip("?")
     return redirect(current_app.url_for("accounts.sign_in", next=here))

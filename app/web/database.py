@@ -6,7 +6,7 @@ from flask import Flask, current_app, g
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.core.db import make_engine, make_sessions
+from app.core.db import has_stray_changes, make_engine, make_sessions
 
 
 class Database:
@@ -42,7 +42,7 @@ class Database:
         session: Session | None = g.pop("db_session", None)
         if session is None:
             return
-        forgotten = bool(session.new or session.dirty or session.deleted)
+        forgotten = has_stray_changes(session)
         session.close()
         if forgotten and error is None and current_app.testing:
             raise RuntimeError("changes were left without atomic()")

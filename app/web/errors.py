@@ -47,10 +47,17 @@ def answer(
 
     `reason` is the slug of a more exact message; `detail` tells the writer of a program what to do.
     """
-    wants_json = request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json")
+    wants_json = request.path.startswith("/api/") or request.headers.get("Accept", "").startswith(
+        "application/json"
+    )
     request_id = g.get("request_id", "")
     if wants_json:
-        body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "instance": request_id}
+        body = {
+            "type": "about:blank",
+            "title": HTTPStatus(status).phrase,
+            "status": status,
+            "instance": request_id,
+        }
         is_documented = request.path.startswith("/api/v1/")
         if detail or reason or is_documented:
             body["detail"] = detail or (reason if reason and not is_documented else _advice(status))
@@ -84,7 +91,9 @@ def _csrf(error: CSRFError) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error.response  # type: ignore[return-value]  # werkzeug types it as a sansio response
-    kept = [(name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After", "Location"}]
+    kept = [
+        (name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After", "Location"}
+    ]
     return answer(error.code or 500, headers=kept)
 
 

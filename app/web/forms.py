@@ -27,8 +27,13 @@ class Form(FlaskForm):
 
     @property
     def problems(self) -> list[tuple[str, str]]:
-        """Every error as (id of the field or "", message), in the order of the page, for the error summary."""
-        of_fields = [(field.id, str(error)) for field in self for error in field.errors if isinstance(error, str) or error]
+        """Every error as (id of the field or "", message), in the order of the page, for the summary."""
+        of_fields = [
+            (field.id, str(error))
+            for field in self
+            for error in field.errors
+            if isinstance(error, str) or error
+        ]
         return [("", message) for message in self.refusals] + of_fields
 
 
@@ -50,7 +55,9 @@ def printable(form: FlaskForm, field: Field) -> None:
     """Refuse characters that cannot be seen: in a name they are used to disguise it."""
     for character in field.data or "":
         if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}:
-            raise ValidationError(_l("This text has a character that cannot be shown. Type it again instead of pasting it."))
+            raise ValidationError(
+                _l("This text has a character that cannot be shown. Type it again instead of pasting it.")
+            )
 
 
 class LineField(StringField):

@@ -7,7 +7,15 @@ from datetime import date, datetime
 
 from babel.lists import format_list
 from flask import Flask
-from flask_babel import Babel, format_date, format_datetime, format_decimal, format_percent, format_time, get_locale
+from flask_babel import (
+    Babel,
+    format_date,
+    format_datetime,
+    format_decimal,
+    format_percent,
+    format_time,
+    get_locale,
+)
 
 LANGUAGES = ("en",)
 
@@ -17,7 +25,12 @@ def init_app(app: Flask, *, time_zone: str) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = time_zone
     Babel(app, default_locale="en", locale_selector=lambda: "en")
     app.jinja_env.filters.update(
-        date=as_date, datetime=as_datetime, time=as_time, number=as_number, percent=as_percent, listing=as_listing
+        date=as_date,
+        datetime=as_datetime,
+        time=as_time,
+        number=as_number,
+        percent=as_percent,
+        listing=as_listing,
     )
 
 

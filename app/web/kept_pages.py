@@ -1,4 +1,4 @@
-"""Public pages: their bytes, compressed form and tag, sent without a cookie and kept in memory where they last."""
+"""Public pages: bytes, compressed form and tag, sent without a cookie and kept in memory where they last."""
 
 from __future__ import annotations
 
@@ -27,13 +27,11 @@ class Prepared(NamedTuple):
 def prepare(text: str, level: int = SMALLEST) -> Prepared:
     """The page as bytes; the tag changes with its words."""
     plain = text.encode()
-    return Prepared(
-        plain, gzip.compress(plain, compresslevel=level, mtime=0), sha256(plain).hexdigest()[:32]
-    )
+    return Prepared(plain, gzip.compress(plain, compresslevel=level, mtime=0), sha256(plain).hexdigest()[:32])
 
 
 class Shelf:
-    """Keeps each page as long as its edition lasts; with a new day, other settings or figures it is made anew."""
+    """Keeps each page as long as its edition lasts; with a new day or other settings it is made anew."""
 
     def __init__(self) -> None:
         self._pages: dict[str, tuple[object, Prepared]] = {}
@@ -66,9 +64,7 @@ def fresh(text: str, *, content_type: str = HTML, status: int = 200) -> Response
 def send(page: Prepared, content_type: str = HTML, status: int = 200) -> Response:
     """The answer: compressed where the visitor can read that, 304 where the visitor has it already."""
     is_compressed = request.accept_encodings.quality("gzip") > 0
-    response = Response(
-        page.compressed if is_compressed else page.plain, status, content_type=content_type
-    )
+    response = Response(page.compressed if is_compressed else page.plain, status, content_type=content_type)
     if is_compressed:
         response.content_encoding = "gzip"
     response.vary.add("Accept-Encoding")

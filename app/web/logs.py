@@ -1,4 +1,4 @@
-"""Logs: one JSON line an event, with plain values only, so that answers and evidence cannot leak into them."""
+"""Logs: one JSON line an event, with plain values only, so that answers and evidence cannot leak."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ class StructureRefused(TypeError):
     """Someone tried to log a dict, a list or an object; name the plain values instead."""
 
 
-def refuse_structures(logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def refuse_structures(
+    logger: object, method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
     """Raise StructureRefused for anything but short plain values."""
     for key, value in event.items():
         if key in {"exc_info", "exception"}:
@@ -55,7 +57,9 @@ def configure(level: str) -> None:
             refuse_structures,
             structlog.processors.JSONRenderer(),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping().get(level, logging.INFO)),
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping().get(level, logging.INFO)
+        ),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )

@@ -24,11 +24,13 @@ def tree_digest(root: Path) -> str:
 def init_app(app: Flask, *, root: Path, build: Path) -> None:
     """Serve the folder from `/static/<digest>/…`, compressed once at the first start with these files.
 
-    Module scripts import each other by relative address, so one digest over the whole tree keeps them together.
+    Module scripts import each other by relative address, so one digest over the tree keeps them together.
     """
     digest = tree_digest(root)
     served = _prepare(root, build, digest)
-    server = WhiteNoise(app.wsgi_app, max_age=60, allow_all_origins=False, immutable_file_test=lambda path, url: True)
+    server = WhiteNoise(
+        app.wsgi_app, max_age=60, allow_all_origins=False, immutable_file_test=lambda path, url: True
+    )
     server.add_files(str(served), prefix=f"static/{digest}/")
     app.wsgi_app = server  # type: ignore[method-assign]  # the documented way to wrap a Flask application
     app.jinja_env.globals["static_url"] = lambda name: f"/static/{digest}/{name}"
