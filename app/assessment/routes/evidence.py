@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from app.assessment import library, policy, queries
 from app.assessment.errors import EvidenceFrozen, EvidenceKnown, LinkRefused, NotEditable, RoomFull
-from app.assessment.inspection.kinds import ACCEPT
+from app.assessment.inspection.kinds import ACCEPT, kind_of
 from app.assessment.inspection.reasons import Reason, UploadRefused
 from app.assessment.library import Holding
 from app.assessment.models import Assessment
@@ -49,6 +49,7 @@ def teach_templates(state: BlueprintSetupState) -> None:
         evidence_note=words.note,
         evidence_problem=words.problem,
         size_words=words.size_words,
+        kind_of=kind_of,
         upload_accept=ACCEPT,
         upload_mebibytes=state.app.extensions["settings"].upload_mebibytes,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
@@ -144,7 +146,7 @@ def size_words(size: int) -> str:
 
 def note(item: Evidence) -> str:
     """What is known of an item, in one line: kind and size or address, who added it, and the period."""
-    what = f"{kind_of(item.media_type)}, {size_words(item.size)}" if item.storage_key else str(item.url)
+    what = f"{kind_of(item.media_type)}, {size_words(item.size)}" if item.storage_key else urlsplit(item.url or "").hostname
     added = gettext(
         "added %(day)s by %(name)s", day=as_date(item.added_at, "medium"), name=item.added_by_name or "–"
     )
