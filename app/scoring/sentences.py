@@ -21,7 +21,7 @@ LABELS: Mapping[str, str] = {
     "evidence.accepted": N_("accepted evidence"),
     "by.district": N_("school system"),
     "by.signatory": N_("signatory"),
-    "by.reviewer": N_("reviewer"),
+    "by.reviewer": N_("auditor"),
     "effort.S": N_("days"),
     "effort.M": N_("weeks"),
     "effort.L": N_("months"),
@@ -100,7 +100,7 @@ SHORTFALLS: Mapping[str, str] = {
 STEPS: Mapping[str, str] = {
     "rating": N_("Bring %(practice)s to rating %(to)s"),
     "evidence.pending": N_("Attach evidence to %(practice)s"),
-    "evidence.accepted.district": N_("Attach evidence to %(practice)s that a reviewer accepts"),
+    "evidence.accepted.district": N_("Attach evidence to %(practice)s that an auditor accepts"),
     "evidence.accepted.reviewer": N_("The evidence of %(practice)s is accepted"),
     "evidence.rejected": N_("The evidence of %(practice)s is rejected"),
     "finding.closed": N_("Settle the major finding on %(practice)s"),
