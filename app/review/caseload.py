@@ -16,7 +16,7 @@ from app.assessment.workflow import CLOSED, State
 from app.core.actor import ProgramRole
 from app.review import conflicts, findings, queries
 from app.review.conflicts import ConflictKind
-from app.review.models import Assignment, Recommendation
+from app.review.models import Assignment, Finding, Recommendation
 
 PAST = 50
 
@@ -131,12 +131,13 @@ def tasks(session: Session, person_id: UUID) -> list[Task]:
     person = session.get(Person, person_id)
     ties = conflicts.ties(session, {one.assessment.organisation_id for one in rows})
     latest = _latest_submissions(session, [one.assessment_id for one in rows])
+    concluded = _concluded(session, person_id, latest.values())
     advice = _recommended_at(session, person_id, [each.id for each in latest.values()])
     return [
         Task(
             assignment=one,
             assessment=one.assessment,
-            concluded=len(findings.standing(session, latest[one.assessment_id], auditor_id=person_id)),
+            concluded=concluded[latest[one.assessment_id].id],
             recommended_at=advice.get(latest[one.assessment_id].id),
             conflict=ties[one.assessment.organisation_id].of(person) if person else None,
         )
@@ -172,6 +173,22 @@ def _latest_submissions(session: Session, assessment_ids: Collection[UUID]) -> d
         )
     )
     return {each.assessment_id: each for each in rows}
+
+
+def _concluded(session: Session, person_id: UUID, submissions: Collection[Submission]) -> dict[UUID, int]:
+    """On how many practices the person has concluded; only a resubmission needs a look at what is carried over."""
+    rows = session.execute(
+        select(Finding.submission_id, func.count())
+        .where(Finding.auditor_id == person_id, Finding.submission_id.in_([each.id for each in submissions]))
+        .group_by(Finding.submission_id)
+    )
+    own = {row[0]: row[1] for row in rows}
+    return {
+        each.id: own.get(each.id, 0)
+        if each.number == 1
+        else len(findings.standing(session, each, auditor_id=person_id))
+        for each in submissions
+    }
 
 
 def _recommended_at(

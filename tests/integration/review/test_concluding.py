@@ -362,3 +362,23 @@ class TestFeedback:
 def test_due_dates_are_ahead(session, case):
     with pytest.raises(DueDateWrong):
         request(session, case, {case.practices[0]: "Date it."}, due_on=TODAY + timedelta(days=400))
+
+
+def test_the_queue_counts_what_was_concluded_and_what_was_carried_over(session, case):
+    from app.review import caseload
+
+    def progress():
+        return [(task.concluded, task.state) for task in caseload.tasks(session, case.auditor.id)]
+
+    assert progress() == [(0, "assigned")]
+    factories.found(session, case.assessment, case.auditor, case.practices)
+    assert progress() == [(len(case.practices), "in-progress")]
+    factories.asked(session, case.assessment, case.auditor, {case.practices[0]: "Date the minutes."})
+    factories.resubmitted(session, case.assessment, {case.practices[0]: "Each is dated now."})
+    assert progress() == [(len(case.practices) - 1, "in-progress")]
+    conclude(session, case, case.practices[0])
+    recommend(session, case)
+    assert progress() == [(len(case.practices), "done")]
+    factories.set_state(session, case.assessment, "awarded")
+    assert progress() == []
+    assert [each.id for each in caseload.past(session, case.auditor.id)] == [case.assignment.id]
