@@ -176,7 +176,7 @@ def _latest_submissions(session: Session, assessment_ids: Collection[UUID]) -> d
 
 
 def _concluded(session: Session, person_id: UUID, submissions: Collection[Submission]) -> dict[UUID, int]:
-    """On how many practices the person has concluded; only a resubmission needs a look at what is carried over."""
+    """On how many practices the person has concluded; what is carried over is looked for where it can be."""
     rows = session.execute(
         select(Finding.submission_id, func.count())
         .where(Finding.auditor_id == person_id, Finding.submission_id.in_([each.id for each in submissions]))
