@@ -258,7 +258,7 @@ class TestLibrary:
 
         page = client.page(f"/assessments/{made.id}/evidence/{item.id}")
 
-        assert "stays for its reviewers" in page.text
+        assert "stays for its auditors" in page.text
         assert not page.has_form("Remove it for good")
         assert not page.has_form("describe")
 

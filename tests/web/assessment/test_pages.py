@@ -53,4 +53,4 @@ def test_the_whole_way_from_start_to_receipt(client, session, district, coordina
     page = signer.page(page.link("Read or print"))
     assert "Attestation" in page.text
     assert signer.get(page.link("signed file")).status_code == 200
-    assert "waiting for a reviewer" in signer.page(hub).text
+    assert "waiting for an auditor" in signer.page(hub).text

@@ -74,7 +74,7 @@ class TestChangesRequested:
         assert not client.page(f"{hub}/practices/C1").has_form("response")
 
         page = client.page(page.link("Continue"))
-        assert "What the reviewer asks for" in page.text
+        assert "What the auditor asks for" in page.text
         client.send(page, "response", press="Save", narrative="The form is attached now.")
         page = client.page(f"{hub}/check")
         page = client.send(page, "Ask for the signature")
@@ -95,7 +95,7 @@ class TestChangesRequested:
 
         page = client.page("/assessments")
 
-        assert "A reviewer asks Maple Valley to improve 1 practice." in page.text
+        assert "An auditor asks Maple Valley to improve 1 practice." in page.text
 
 
 class TestReturn:
@@ -175,8 +175,8 @@ def test_withdrawing_asks_and_leaves_the_record(client, session, complete, dana,
 @pytest.mark.parametrize(
     ("events", "words"),
     [
-        ([], "waiting for a reviewer"),
-        ([Event.REVIEW_STARTED], "A reviewer reads your submission"),
+        ([], "waiting for an auditor"),
+        ([Event.REVIEW_STARTED], "An auditor reads your submission"),
         ([Event.REVIEW_STARTED, Event.RECOMMENDED], "waiting for the decision"),
         ([Event.REVIEW_STARTED, Event.RECOMMENDED, Event.AWARDED], "The seal is awarded"),
         ([Event.REVIEW_STARTED, Event.RECOMMENDED, Event.NOT_AWARDED], "not awarded this time"),
