@@ -146,7 +146,7 @@ def size_words(size: int) -> str:
 
 def note(item: Evidence) -> str:
     """What is known of an item, in one line: kind and size or address, who added it, and the period."""
-    what = f"{kind_of(item.media_type)}, {size_words(item.size)}" if item.storage_key else urlsplit(item.url or "").hostname
+    what = urlsplit(item.url).hostname if item.url else f"{kind_of(item.media_type)}, {size_words(item.size)}"
     added = gettext(
         "added %(day)s by %(name)s", day=as_date(item.added_at, "medium"), name=item.added_by_name or "–"
     )
