@@ -11,7 +11,7 @@ from PIL import Image, UnidentifiedImageError
 from app.assessment.inspection.reasons import Reason, UploadRefused
 
 MOST_PIXELS = 40_000_000
-MOST_FRAMES = 500
+MOST_FRAMES = 5000
 FORMATS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "gif": "GIF", "webp": "WEBP"}
 PNG_END = b"IEND\xaeB`\x82"
 CHUNK = 1 << 20
