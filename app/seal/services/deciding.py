@@ -59,10 +59,7 @@ def award(
         decision = _decide(
             session, assessment, submission, DecisionOutcome.AWARDED, result, reason=reason, by=by
         )
-        intent = intend(session, decision, criteria, program, new_seal_id())
-        audit.record(session, "award.intended", intent, by=by, organisation_id=assessment.organisation_id,
-                     digest=intent.payload_digest)  # fmt: skip
-    return intent
+        return intend(session, decision, criteria, program, new_seal_id(), by=by)
 
 
 def decline(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from app import notification
+from app import audit, notification
 from app.accounts.models import Organisation
 from app.certificate.payload import CertificatePayload, Signatory
+from app.core.actor import Actor
 from app.criteria.schema import CriteriaSet
 from app.seal import queries, seal_id
 from app.seal.dates import valid_until
@@ -19,7 +20,7 @@ ISSUE = "certificate.issue"
 
 
 def intend(
-    session: Session, decision: Decision, criteria: CriteriaSet, program: Program, new_id: str
+    session: Session, decision: Decision, criteria: CriteriaSet, program: Program, new_id: str, *, by: Actor
 ) -> Award:
     """Write down the one certificate that the decision leads to, and the job that issues it.
 
@@ -39,6 +40,10 @@ def intend(
     )
     session.add(intent)
     session.flush()
+    audit.record(
+        session, "award.intended", intent, by=by, digest=intent.payload_digest,
+        organisation_id=decision.assessment.organisation_id,
+    )  # fmt: skip
     notification.enqueue(session, ISSUE, effect_key=queries.effect_key(intent), award_id=str(intent.id))
     return intent
 

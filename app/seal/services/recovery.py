@@ -36,5 +36,7 @@ def reissue(
             raise IllegalTransition("award", intent.state, "award.voided")
         intent.state, intent.finished_at, intent.void_reason = AwardState.VOIDED, clock.now(), reason.strip()
         session.flush()
-        audit.record(session, "award.voided", intent, by=by)
-        return intend(session, intent.decision, criteria, program, seal_id.new())
+        audit.record(
+            session, "award.voided", intent, by=by, organisation_id=intent.decision.assessment.organisation_id
+        )
+        return intend(session, intent.decision, criteria, program, seal_id.new(), by=by)

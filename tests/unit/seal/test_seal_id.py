@@ -87,7 +87,7 @@ class TestWhatIsForgiven:
 
         assert parse(f" {groups}\n") == stored
 
-    @pytest.mark.parametrize("prefix", ["TLE", "tle", "T1E", "TIE", "tie", "ｔｌｅ"])
+    @pytest.mark.parametrize("prefix", ["TLE", "tle", "T1E", "TIE", "tie", "\uff34\uff2c\uff25"])
     def test_the_prefix_however_it_is_read(self, prefix):
         assert parse(f"{prefix}-7QX4-M2KD-9RFA-{STORED[5][-1]}") == STORED[5]
 

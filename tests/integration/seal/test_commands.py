@@ -1,0 +1,75 @@
+"""`flask seals …`: issuing what waits, and letting seals end."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from app.core.db import make_sessions
+from app.seal import jobs, queries
+from app.seal.workflow import State
+from tests import awards
+
+
+@pytest.fixture
+def session(app):
+    """A session on the portal's own database."""
+    with make_sessions(app.extensions["database"][0])() as session:
+        yield session
+
+
+@pytest.fixture
+def run(app, session):
+    def act(*arguments):
+        session.rollback()
+        return app.test_cli_runner().invoke(args=["seals", *arguments])
+
+    return act
+
+
+@pytest.fixture
+def printing(monkeypatch):
+    monkeypatch.setattr(jobs, "press_of", lambda settings: awards.press)
+
+
+class TestIssuePending:
+    def test_says_that_nothing_waits(self, run):
+        done = run("issue-pending")
+
+        assert (done.exit_code, "No award waits" in done.output) == (0, True)
+        assert json.loads(run("issue-pending", "--json").output) == {"issued": 0, "failed": 0}
+
+    def test_issues_what_waits(self, session, run, printing):
+        intents = [awards.award(session, awards.recommended(session)) for _ in range(2)]
+
+        done = run("issue-pending", "--json")
+
+        assert (done.exit_code, json.loads(done.output)) == (0, {"issued": 2, "failed": 0})
+        assert all(queries.by_seal_id(session, one.seal_id).state is State.ACTIVE for one in intents)
+        assert json.loads(run("issue-pending", "--json").output) == {"issued": 0, "failed": 0}
+
+    def test_names_what_cannot_be_issued_and_why(self, session, run):
+        intent = awards.award(session, awards.recommended(session))
+
+        done = run("issue-pending", "--json")
+
+        assert done.exit_code == 1
+        assert json.loads(done.stdout) == {"issued": 0, "failed": 1}
+        assert f"{intent.id}: IssuingStopped key-missing" in done.stderr
+
+
+class TestExpire:
+    def test_ends_what_is_due(self, session, run):
+        due, other = awards.sealed(session, on="2020-01-01"), awards.sealed(session)
+
+        assert "1 seal" in run("expire").output
+        session.expire_all()
+        assert queries.get(session, due.id).state is State.EXPIRED
+        assert queries.get(session, other.id).state is State.ACTIVE
+        assert run("expire").exit_code == 0
+
+
+def test_every_command_has_help(run):
+    for arguments in (["--help"], ["issue-pending", "--help"], ["expire", "--help"]):
+        assert run(*arguments).exit_code == 0
