@@ -6,13 +6,12 @@ from datetime import timedelta
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.accounts import queries
 from app.accounts.models import Person, SignInSession
-from app.accounts.tokens import token_hash
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import atomic
@@ -25,23 +24,16 @@ TOUCH_EVERY = timedelta(minutes=1)
 def load(token: str) -> SignedIn | None:
     """Who is signed in with this token; None for an unknown or old session or a closed account."""
     settings = current_app.extensions["settings"]
-    session = db.session
-    row = session.execute(
-        select(SignInSession, Person)
-        .join(Person, Person.id == SignInSession.person_id)
-        .where(SignInSession.token_hash == token_hash(token), Person.is_active)
-    ).first()
-    if row is None:
+    visit = queries.visit(db.session, token, current_app.extensions.get("assignments"))
+    if visit is None:
         return None
-    visit, person = row
     now = clock.now()
-    if now >= visit.expires_at or now - visit.last_seen_at >= timedelta(
-        minutes=settings.session_idle_minutes
-    ):
+    idle = timedelta(minutes=settings.session_idle_minutes)
+    if now >= visit.expires_at or now - visit.last_seen_at >= idle:
         return None
     if now - visit.last_seen_at > TOUCH_EVERY:
         _touch(visit.id)
-    return SignedIn(actor_of(session, person), token)
+    return SignedIn(visit.actor, token)
 
 
 def actor_of(session: Session, person: Person) -> Actor:

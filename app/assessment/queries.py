@@ -6,22 +6,50 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from app.assessment.models import Assessment, Evidence, Response, ResponseEvidence, Submission
 from app.assessment.sketch import EvidenceSketch, Sketch
 from app.core.errors import NotFound
 
+# What every page and every autosave asks for is built once: building a statement costs more than running it.
+GET = (
+    select(Assessment)
+    .where(Assessment.id == bindparam("assessment"))
+    .options(joinedload(Assessment.organisation))
+)
+GET_LOCKED = GET.with_for_update(of=Assessment).execution_options(populate_existing=True)
+SKETCHES = (
+    select(
+        Response.practice_id,
+        Response.version,
+        Response.rating,
+        Response.is_not_applicable,
+        (Response.narrative != "").label("has_narrative"),
+        (Response.justification != "").label("has_justification"),
+        Response.updated_at,
+        Response.updated_by_id,
+        Response.updated_by_name,
+        Evidence.kind,
+        Evidence.effective_from,
+        Evidence.effective_to,
+    )
+    .outerjoin(ResponseEvidence, ResponseEvidence.response_id == Response.id)
+    .outerjoin(Evidence, (Evidence.id == ResponseEvidence.evidence_id) & Evidence.removed_at.is_(None))
+    .where(Response.assessment_id == bindparam("assessment"))
+)
+RESPONSE = (
+    select(Response)
+    .where(Response.assessment_id == bindparam("assessment"), Response.practice_id == bindparam("practice"))
+    .execution_options(populate_existing=True)
+)
+RESPONSE_WITH_EVIDENCE = RESPONSE.options(selectinload(Response.evidence.and_(Evidence.removed_at.is_(None))))
+
 
 def get(session: Session, assessment_id: UUID, *, lock: bool = False) -> Assessment:
     """The assessment with its school system. `lock` reads it anew and holds it for the unit of work."""
-    statement = (
-        select(Assessment).where(Assessment.id == assessment_id).options(joinedload(Assessment.organisation))
-    )
-    if lock:
-        statement = statement.with_for_update(of=Assessment).execution_options(populate_existing=True)
-    assessment = session.scalar(statement)
+    assessment = session.scalar(GET_LOCKED if lock else GET, {"assessment": assessment_id})
     if assessment is None:
         raise NotFound("assessment")
     return assessment
@@ -71,27 +99,8 @@ def answered_counts(session: Session, assessment_ids: Collection[UUID]) -> dict[
 
 def sketches(session: Session, assessment_id: UUID) -> dict[str, Sketch]:
     """Every response by practice id without its texts, with what counts of its evidence, in one query."""
-    statement = (
-        select(
-            Response.practice_id,
-            Response.version,
-            Response.rating,
-            Response.is_not_applicable,
-            (Response.narrative != "").label("has_narrative"),
-            (Response.justification != "").label("has_justification"),
-            Response.updated_at,
-            Response.updated_by_id,
-            Response.updated_by_name,
-            Evidence.kind,
-            Evidence.effective_from,
-            Evidence.effective_to,
-        )
-        .outerjoin(ResponseEvidence, ResponseEvidence.response_id == Response.id)
-        .outerjoin(Evidence, (Evidence.id == ResponseEvidence.evidence_id) & Evidence.removed_at.is_(None))
-        .where(Response.assessment_id == assessment_id)
-    )
     found: dict[str, Sketch] = {}
-    for row in session.execute(statement):
+    for row in session.execute(SKETCHES, {"assessment": assessment_id}):
         known = found.get(row.practice_id)
         sketch = known or Sketch(
             row.practice_id,
@@ -124,12 +133,12 @@ def responses(session: Session, assessment_id: UUID) -> dict[str, Response]:
 
 def response(session: Session, assessment_id: UUID, practice_id: str) -> Response | None:
     """The response to one practice, read anew, with its evidence; None where nobody has begun."""
-    return session.scalar(
-        select(Response)
-        .where(Response.assessment_id == assessment_id, Response.practice_id == practice_id)
-        .options(selectinload(Response.evidence.and_(Evidence.removed_at.is_(None))))
-        .execution_options(populate_existing=True)
-    )
+    return session.scalar(RESPONSE_WITH_EVIDENCE, {"assessment": assessment_id, "practice": practice_id})
+
+
+def response_alone(session: Session, assessment_id: UUID, practice_id: str) -> Response | None:
+    """The response to one practice, read anew, with nothing else loaded; None where nobody has begun."""
+    return session.scalar(RESPONSE, {"assessment": assessment_id, "practice": practice_id})
 
 
 def submission(session: Session, submission_id: UUID) -> Submission:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit
@@ -114,10 +113,7 @@ def practice_in(criteria: CriteriaSet, scope: str, practice_id: str) -> Practice
 
 def response_to(session: Session, assessment: Assessment, practice_id: str) -> Response:
     """The response to the practice, made empty where there is none. Only while the assessment is locked."""
-    statement = select(Response).where(
-        Response.assessment_id == assessment.id, Response.practice_id == practice_id
-    )
-    response = session.scalar(statement.execution_options(populate_existing=True))
+    response = queries.response_alone(session, assessment.id, practice_id)
     if response is None:
         response = Response(
             assessment_id=assessment.id,
