@@ -107,7 +107,9 @@ def _outbox() -> None:
         sa.CheckConstraint(
             "state <> 'leased' OR lease_until IS NOT NULL", name=op.f("ck_outbox_job_leased_has_end")
         ),
-        sa.CheckConstraint("state <> 'done' OR done_at IS NOT NULL", name=op.f("ck_outbox_job_done_has_time")),
+        sa.CheckConstraint(
+            "state <> 'done' OR done_at IS NOT NULL", name=op.f("ck_outbox_job_done_has_time")
+        ),
         sa.CheckConstraint(
             "state <> 'parked' OR last_error IS NOT NULL", name=op.f("ck_outbox_job_parked_has_reason")
         ),

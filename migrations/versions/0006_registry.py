@@ -12,11 +12,11 @@ depends_on = None
 
 CITY = "lower(replace(replace({row}.city, '.', ''), '''', ''))"
 ENTER = f"""INSERT INTO search_name (organisation_id, field, words)
-SELECT new.id, 'name', new.name_key UNION ALL SELECT new.id, 'city', {CITY.format(row='new')} WHERE new.city <> '';"""
+SELECT new.id, 'name', new.name_key UNION ALL SELECT new.id, 'city', {CITY.format(row="new")} WHERE new.city <> '';"""
 FORGET = "DELETE FROM search_name WHERE organisation_id = old.id;"
 KNOWN = f"""INSERT INTO search_name (organisation_id, field, words)
 SELECT o.id, 'name', o.name_key FROM organisation AS o
-UNION ALL SELECT o.id, 'city', {CITY.format(row='o')} FROM organisation AS o WHERE o.city <> ''"""
+UNION ALL SELECT o.id, 'city', {CITY.format(row="o")} FROM organisation AS o WHERE o.city <> ''"""
 
 
 def _sqlite_trigrams(row: str) -> str:
