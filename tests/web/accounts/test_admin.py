@@ -73,8 +73,10 @@ class TestPeople:
             "q=%00",
             f"q={'x' * 3000}",
         ):
-            client.page(f"/admin/people?{query}")
-            client.page(f"/admin/organisations?{query}&state=ZZ")
+            # A character that no text has is refused with a clear page; other odd values are passed over.
+            status = 400 if "%00" in query else 200
+            client.page(f"/admin/people?{query}", status=status)
+            client.page(f"/admin/organisations?{query}&state=ZZ", status=status)
 
     def test_an_account_is_closed_and_opened(self, app, client, session):
         who = factories.person(session)
