@@ -76,7 +76,9 @@ def create_app(settings: Settings) -> Flask:
     headers.init_app(app, is_https=settings.is_https)
     errors.init_app(app)
     _register(app, csrf)
-    static.init_app(app, root=ROOT / "static", build=settings.var_dir / "static")
+    static.init_app(
+        app, root=ROOT / "static", build=settings.var_dir / "static", is_https=settings.is_https
+    )
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # documented use

@@ -8,14 +8,15 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, redirect, request
+from flask import Flask, abort, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_login import LoginManager, current_user
+from flask_login import AnonymousUserMixin, LoginManager, current_user
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
 from app.core.errors import NotFound, NotPermitted
 from app.core.rules import Rule
+from app.web import limits
 from app.web.database import db
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -132,16 +133,20 @@ def init_app(app: Flask) -> LoginManager:
 
 
 def _guard() -> ResponseReturnValue | None:
+    limits.check_address()
     if request.endpoint is None or request.routing_exception is not None:
         return None
     view = current_app.view_functions[request.endpoint]
-    if getattr(view, "access", None) is None and request.endpoint != "static":
+    if getattr(view, "access", None) is None:
         current_app.logger.error("view without access: %s", request.endpoint)
         abort(403)
-    if getattr(view, "accepts_upload", False):
-        request.max_content_length = (current_app.extensions["settings"].upload_mebibytes + 1) * 1024 * 1024
-    if request.method not in SAFE and _is_cross_site():
-        abort(403)
+    if getattr(view, "machine_endpoint", False):
+        # Without a form's token a cookie would let other sites act in a person's name: it counts for nothing.
+        g._login_user = AnonymousUserMixin()  # noqa: SLF001  # where flask-login keeps who is signed in
+    if request.method not in SAFE:
+        if _is_cross_site():
+            abort(403)
+        limits.check_body(view, upload_mebibytes=current_app.extensions["settings"].upload_mebibytes)
     return None
 
 
@@ -151,13 +156,14 @@ def _is_cross_site() -> bool:
     origin = request.headers.get("Origin")
     if origin is None:
         return False
-    allowed = {urlsplit(url)[:2] for url in (request.url_root, current_app.extensions["settings"].base_url)}
-    return urlsplit(origin)[:2] not in allowed
+    # Compared as text: what a stranger sends need not be an address at all.
+    ours = (urlsplit(url) for url in (request.url_root, current_app.extensions["settings"].base_url))
+    return origin not in {f"{url.scheme}://{url.netloc}" for url in ours}
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:
     if (
-        request.method != "GET"
+        request.method not in {"GET", "HEAD"}
         or request.path.startswith("/api/")
         or request.headers.get("Accept") == "application/json"
     ):

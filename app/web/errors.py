@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from errno import EDQUOT, ENOSPC
 from http import HTTPStatus
+from typing import Any, cast
 
 from flask import Flask, Response, g, json, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException
 
@@ -22,6 +25,15 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     DomainError: HTTPStatus.CONFLICT,
 }
+# What the databases call "the disk is full" and "I only read", in numbers.
+SQLITE_FULL, POSTGRESQL_FULL, POSTGRESQL_READS_ONLY = 13, "53100", "25006"
+SOON, LATER = [("Retry-After", "5")], [("Retry-After", "60")]
+LAST_RESORT = """<!doctype html>
+<html lang="en">
+  <head><meta charset="utf-8"><title>The portal cannot answer</title></head>
+  <body><main><h1>The portal cannot answer</h1><p>Nothing was half saved. Try again in a few minutes.</p></main></body>
+</html>
+"""
 log = get_logger()
 
 
@@ -31,7 +43,11 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(NoConnectionLeft, _busy)
     app.register_error_handler(OSError, _system)
+    # Where a view let a number or text pass that no database can keep. On SQLite the driver says so.
+    app.register_error_handler(OverflowError, _unkeepable)
+    app.register_error_handler(UnicodeError, _unkeepable)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -63,25 +79,35 @@ def answer(
             body["detail"] = detail or (reason if reason and not is_documented else _advice(status))
         response = Response(json.dumps(body), status, content_type="application/problem+json")
     else:
-        page = render_template("errors/error.html", status=status, reason=reason, request_id=request_id)
-        response = Response(page, status, content_type="text/html; charset=utf-8")
+        response = Response(_page(status, reason, request_id), status, content_type="text/html; charset=utf-8")
     for name, value in headers or []:
         response.headers[name] = value
     return response
 
 
+def _page(status: int, reason: str, request_id: str) -> str:
+    try:
+        return render_template("errors/error.html", status=status, reason=reason, request_id=request_id)
+    except Exception as error:  # noqa: BLE001  # whatever it is, the visitor gets an answer
+        log.error("error page", kind=type(error).__name__, request_id=request_id, exc_info=error)
+        return LAST_RESORT
+
+
 def _advice(status: int) -> str:
-    return {
+    words: dict[int, str] = {
         400: _("The request could not be read. Compare it with /api/v1/openapi.json."),
         404: _("There is nothing under this address. Every address is listed in /api/v1/openapi.json."),
         405: _("This address is for reading: use GET or HEAD."),
         429: _("Too many requests. Wait as long as Retry-After says, then go on."),
         503: _("The portal is busy. Try again after the seconds that Retry-After names."),
-    }.get(status, _("The request could not be answered. Quote the instance when you report it."))
+    }
+    return words.get(status, _("The request could not be answered. Quote the instance when you report it."))
 
 
 def _domain(error: DomainError) -> ResponseReturnValue:
-    return answer(status_of(error), reason=type(error).__name__)
+    status = status_of(error)
+    headers = SOON if status is HTTPStatus.SERVICE_UNAVAILABLE else None
+    return answer(status, reason=type(error).__name__, headers=headers)
 
 
 def _csrf(error: CSRFError) -> ResponseReturnValue:
@@ -90,7 +116,7 @@ def _csrf(error: CSRFError) -> ResponseReturnValue:
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
-        return error.response  # type: ignore[return-value]  # werkzeug types it as a sansio response
+        return cast("Response", error.response)
     kept = [
         (name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After", "Location"}
     ]
@@ -98,15 +124,39 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _database(error: DBAPIError) -> ResponseReturnValue:
-    log.error("database", kind=type(error.orig).__name__, request_id=g.get("request_id", ""))
-    if isinstance(error, OperationalError) or error.connection_invalidated:
-        return answer(503, headers=[("Retry-After", "5")])
-    return _unexpected(error)
+    cause: Any = error.orig
+    log.error("database", kind=type(cause).__name__, request_id=g.get("request_id", ""), exc_info=error)
+    code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorcode", None)
+    if code in {SQLITE_FULL, POSTGRESQL_FULL}:
+        return answer(507, headers=LATER)
+    if (
+        isinstance(error, OperationalError)
+        or error.connection_invalidated
+        or code == POSTGRESQL_READS_ONLY
+    ):
+        return answer(503, headers=SOON)
+    if isinstance(error, DataError):
+        return answer(400)
+    # A constraint that no service foresaw: most often two did the same at once.
+    return answer(409 if isinstance(error, IntegrityError) else 500)
+
+
+def _busy(error: Exception) -> ResponseReturnValue:
+    log.error("busy", kind=type(error).__name__, request_id=g.get("request_id", ""))
+    return answer(503, headers=SOON)
 
 
 def _system(error: OSError) -> ResponseReturnValue:
-    log.error("system", kind=type(error).__name__, errno=error.errno or 0, request_id=g.get("request_id", ""))
-    return answer(503, headers=[("Retry-After", "30")])
+    request_id = g.get("request_id", "")
+    log.error(
+        "system", kind=type(error).__name__, errno=error.errno or 0, request_id=request_id, exc_info=error
+    )
+    return answer(507 if error.errno in {ENOSPC, EDQUOT} else 503, headers=LATER)
+
+
+def _unkeepable(error: Exception) -> ResponseReturnValue:
+    log.error("unkeepable", kind=type(error).__name__, request_id=g.get("request_id", ""), exc_info=error)
+    return answer(400)
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

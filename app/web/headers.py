@@ -4,21 +4,10 @@ from __future__ import annotations
 
 from flask import Flask, Response
 
-CSP = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "object-src 'none'",
-        "require-trusted-types-for 'script'",
-        "trusted-types 'none'",
-    )
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 ALWAYS = (
@@ -37,13 +26,18 @@ HSTS = ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 PUBLIC_CACHE = "public, max-age=60, must-revalidate"
 
 
+def always(*, is_https: bool) -> tuple[tuple[str, str], ...]:
+    """What every answer carries; browsers are told to insist on TLS only where there is TLS."""
+    return (*ALWAYS, HSTS) if is_https else ALWAYS
+
+
 def init_app(app: Flask, *, is_https: bool) -> None:
     """Add what must always be there, and what a view has not set for itself."""
-    always = (*ALWAYS, HSTS) if is_https else ALWAYS
+    fixed = always(is_https=is_https)
 
     @app.after_request
     def add(response: Response) -> Response:
-        for name, value in always:
+        for name, value in fixed:
             response.headers[name] = value
         for name, value in DEFAULTS:
             if name not in response.headers:

@@ -2,30 +2,81 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify
+from collections.abc import Callable
+from time import monotonic
+
+from flask import Blueprint, Flask, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from structlog import get_logger
 
 from app.web.access import public
 from app.web.database import db
+from config import ROOT
 
+OK, UNAVAILABLE, OUTDATED = "ok", "unavailable", "outdated"
+KEPT_SECONDS = 5.0
+CHECKS = "readiness_checks"
+Check = Callable[[], str]
 bp = Blueprint("health", __name__)
+log = get_logger()
+
+
+def add_check(app: Flask, name: str, check: Check) -> None:
+    """Let `/readyz` ask this too: the check gives `ok`, or a word for what is not, and may raise anything."""
+    app.extensions.setdefault(CHECKS, {})[name] = check
 
 
 @bp.get("/healthz")
 @public
 def healthz() -> ResponseReturnValue:
     """Answer as long as the process lives."""
-    return jsonify(status="ok")
+    return jsonify(status=OK)
 
 
 @bp.get("/readyz")
 @public
 def readyz() -> ResponseReturnValue:
-    """Answer 200 when the database answers, 503 otherwise, with each check by name."""
+    """Answer 200 when everything that requests need is there, 503 otherwise, with each check by name.
+
+    Anybody may ask, so the answer is found anew only every few seconds.
+    """
+    held = current_app.extensions.get("readiness")
+    if held is None or monotonic() - held[0] > KEPT_SECONDS:
+        held = current_app.extensions["readiness"] = (monotonic(), checks())
+    found = held[1]
+    is_ready = set(found.values()) == {OK}
+    return jsonify(status=OK if is_ready else UNAVAILABLE, checks=found), 200 if is_ready else 503
+
+
+def checks() -> dict[str, str]:
+    """How each thing is that requests need."""
+    asked: dict[str, Check] = {"database": _database, "migrations": _migrations}
+    return {name: _asked(check) for name, check in (asked | current_app.extensions.get(CHECKS, {})).items()}
+
+
+def _asked(check: Check) -> str:
     try:
-        db.session.execute(text("SELECT 1"))
+        return check()
+    except Exception as error:  # noqa: BLE001  # not being able to tell is an answer
+        log.warning("not ready", kind=type(error).__name__)
+        return UNAVAILABLE
+
+
+def _database() -> str:
+    db.session.execute(text("SELECT 1"))
+    return OK
+
+
+def _migrations() -> str:
+    try:
+        version = db.session.scalar(text("SELECT version_num FROM alembic_version"))
     except SQLAlchemyError:
-        return jsonify(status="unavailable", checks={"database": "unavailable"}), 503
-    return jsonify(status="ok", checks={"database": "ok"})
+        db.session.rollback()
+        raise
+    migrations = ROOT / "migrations"
+    newest = (migrations / ".current-head").read_text().strip()
+    # A version unknown here is a newer one: while a release rolls out, the one before it goes on serving.
+    is_older = version is None or (migrations / "versions" / f"{version}.py").exists()
+    return OUTDATED if version != newest and is_older else OK

@@ -24,6 +24,7 @@ def init_app(app: Flask, *, time_zone: str) -> None:
     """Public answers depend on the address alone, so the language never comes from a header or a cookie."""
     app.config["BABEL_DEFAULT_TIMEZONE"] = time_zone
     Babel(app, default_locale="en", locale_selector=lambda: "en")
+    app.jinja_env.globals["N_"] = str  # marks a word that is translated where it is shown
     app.jinja_env.filters.update(
         date=as_date,
         datetime=as_datetime,

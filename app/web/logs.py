@@ -47,8 +47,24 @@ def _without_values(logger: object, method: str, event: MutableMapping[str, Any]
     return event
 
 
+class OneLine(logging.Handler):
+    """Writes what libraries log as one JSON line too: their words, without the values they put in."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Hand the record on to the portal's own log."""
+        kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else None
+        seen = {"exception": kind} if kind else {}
+        message = record.msg if isinstance(record.msg, str) else type(record.msg).__name__
+        write = getattr(structlog.get_logger(), record.levelname.lower(), structlog.get_logger().info)
+        write("library", logger=record.name, message=message, **seen)
+
+
 def configure(level: str) -> None:
     """Set up the process's logs on standard error."""
+    root = logging.getLogger()
+    if not any(isinstance(one, OneLine) for one in root.handlers):
+        root.addHandler(OneLine())
+    root.setLevel(max(logging.getLevelNamesMapping().get(level, logging.INFO), logging.WARNING))
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

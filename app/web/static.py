@@ -5,10 +5,16 @@ from __future__ import annotations
 import hashlib
 import shutil
 from pathlib import Path
+from wsgiref.headers import Headers
 
 from flask import Flask
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
+
+from app.web import headers
+
+# A file that someone opens by its own address runs nothing: pictures of the product are drawn, not scripted.
+POLICY = (("Content-Security-Policy", headers.SANDBOX), ("Cross-Origin-Resource-Policy", "same-origin"))
 
 
 def tree_digest(root: Path) -> str:
@@ -21,15 +27,25 @@ def tree_digest(root: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def init_app(app: Flask, *, root: Path, build: Path) -> None:
+def init_app(app: Flask, *, root: Path, build: Path, is_https: bool) -> None:
     """Serve the folder from `/static/<digest>/…`, compressed once at the first start with these files.
 
     Module scripts import each other by relative address, so one digest over the tree keeps them together.
     """
     digest = tree_digest(root)
     served = _prepare(root, build, digest)
+    fixed = (*headers.always(is_https=is_https), *POLICY)
+
+    def guard(held: Headers, path: str, url: str) -> None:
+        for name, value in fixed:
+            held[name] = value
+
     server = WhiteNoise(
-        app.wsgi_app, max_age=60, allow_all_origins=False, immutable_file_test=lambda path, url: True
+        app.wsgi_app,
+        max_age=60,
+        allow_all_origins=False,
+        immutable_file_test=lambda path, url: True,
+        add_headers_function=guard,
     )
     server.add_files(str(served), prefix=f"static/{digest}/")
     app.wsgi_app = server  # type: ignore[method-assign]  # the documented way to wrap a Flask application
