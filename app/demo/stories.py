@@ -26,7 +26,7 @@ from app.seal.workflow import Event
 
 Act = Callable[[Stage], object]
 OPENING, WORKDAY = time(14, tzinfo=UTC), 420
-LONG_AGO = 3650
+LONG_AGO, FRIDAY = 3650, 4
 PROGRAM_DAYS_AGO = 270
 PACE = 47  # minutes from one step of a day to the next
 
@@ -230,6 +230,7 @@ def chronicle(program: Program, systems: Iterable[SchoolSystem], began: datetime
 
 
 def opening(began: datetime, days_ago: float, minutes: int = 0) -> datetime:
-    """A time in the working day so many days before the demonstration began."""
+    """A time in the working day so many days before the demonstration began; on Friday for a weekend."""
     day = (began - timedelta(days=int(days_ago))).date()
+    day -= timedelta(days=max(0, day.weekday() - FRIDAY))
     return datetime.combine(day, OPENING) + timedelta(minutes=minutes % WORKDAY)
