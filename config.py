@@ -146,7 +146,9 @@ def _problems(settings: Settings) -> list[str]:
     if not settings.database_url.startswith(("sqlite:", "postgresql")):
         problems.append("SEAL_DATABASE_URL: use sqlite:///… or postgresql://….")
     if settings.trusted_proxies < 0:
-        problems.append("SEAL_TRUSTED_PROXIES: give the number of proxies in front of the portal, 0 for none.")
+        problems.append(
+            "SEAL_TRUSTED_PROXIES: give the number of proxies in front of the portal, 0 for none."
+        )
     if settings.is_production:
         problems += _unsafe(settings, url.hostname or "")
     return problems

@@ -118,7 +118,7 @@ def add_views(app):
     add("abort/<int:status>", lambda status: abort(status), public)
     add("raise/<name>", throw, public)
     add("ask/<name>", ask, public)
-    add("change/<name>", change, public)
+    app.extensions["csrf"].exempt(add("change/<name>", change, public, machine_endpoint))
     app.extensions["csrf"].exempt(machine)
 
 
