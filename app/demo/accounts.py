@@ -36,13 +36,18 @@ class Account:
     name: str
 
 
-def kept(var_dir: Path) -> dict[str, str]:
-    """The passwords by mail address, as they were made before; none where there is no file."""
+def known(var_dir: Path) -> list[Account]:
+    """The accounts as they were written down before; none where there is no file."""
     try:
         listed = json.loads((var_dir / FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return {}
-    return {entry["email"]: entry["password"] for entry in listed}
+        return []
+    return [Account(**entry) for entry in listed]
+
+
+def kept(var_dir: Path) -> dict[str, str]:
+    """Their passwords by mail address."""
+    return {account.email: account.password for account in known(var_dir)}
 
 
 def keep(var_dir: Path, accounts: Iterable[Account]) -> None:
@@ -74,17 +79,15 @@ def new_password(*context: str) -> str:
 
 def ready(settings: Settings, program: Program, systems: Sequence[SchoolSystem]) -> list[Account]:
     """Everybody of the demonstration, with the password they have or will get."""
-    known = kept(settings.var_dir)
-    listed = [_account(player, settings.issuer, known) for player in program.people]
-    return listed + [_account(player, system.name, known) for system in systems for player in system.people]
+    old = kept(settings.var_dir)
+    listed = [_account(player, settings.issuer, old) for player in program.people]
+    return listed + [_account(player, system.name, old) for system in systems for player in system.people]
 
 
 def restore(session: Session, settings: Settings, listed: Sequence[Account]) -> None:
     """Give new passwords where the file with the old ones is lost: the database keeps hashes only."""
-    known = kept(settings.var_dir)
-    lost = [account for account in listed if account.email not in known]
-    if not lost:
-        return
+    old = kept(settings.var_dir)
+    lost = [account for account in listed if account.email not in old]
     with atomic(session):
         for account in lost:
             of_account = select(Person.id).where(Person.email_key == email_key(account.email))
@@ -93,6 +96,6 @@ def restore(session: Session, settings: Settings, listed: Sequence[Account]) -> 
     keep(settings.var_dir, listed)
 
 
-def _account(player: Player | ProgramPlayer, organisation: str, known: dict[str, str]) -> Account:
-    password = known.get(player.email) or new_password(player.email, player.name)
+def _account(player: Player | ProgramPlayer, organisation: str, old: dict[str, str]) -> Account:
+    password = old.get(player.email) or new_password(player.email, player.name)
     return Account(player.email, password, player.role.value, organisation, player.name)

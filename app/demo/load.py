@@ -45,12 +45,13 @@ def load(app: Flask, session: Session, *, force: bool = False) -> list[Account]:
     DemonstrationRefused: in production, and where the database belongs to real school systems.
     """
     settings: Settings = app.extensions["settings"]
+    if settings.is_production:
+        raise DemonstrationRefused("production")
     done, began, is_complete = progress(session)
-    if not is_complete:
-        if settings.is_production:
-            raise DemonstrationRefused("production")
-        if not done:
-            require_room(session, force=force)
+    if is_complete and (listed := accounts.known(settings.var_dir)):
+        return listed
+    if not done:
+        require_room(session, force=force)
     program, systems = content.program(), content.school_systems()
     listed = accounts.ready(settings, program, systems)
     if is_complete:
