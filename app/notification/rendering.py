@@ -99,7 +99,9 @@ def _environment(locale: str, sender: Sender) -> Environment:
         number=lambda value: format_decimal(value, locale=locale),
         listing=lambda items: format_list([str(item) for item in items], locale=locale),
     )
-    env.globals.update(url=lambda path: _url(sender.base_url, path), issuer=sender.issuer, locale=locale)
+    env.globals.update(
+        url=lambda path: _url(sender.base_url, path), issuer=sender.issuer, locale=locale, N_=str
+    )
     return env
 
 

@@ -38,6 +38,7 @@ def environment() -> Environment:
     )
     env.globals.update(
         _=lambda text, **names: text % names if names else text,
+        N_=str,
         ngettext=lambda one, many, num, **names: (one if num == 1 else many) % {"num": num, **names},
         static_url=lambda name: f"/static/{name}",
         locale="en",
