@@ -198,11 +198,16 @@ class TestHostileText:
         assert answer.status_code in {400, 409}
         assert kept(session, draft).narrative == "As it was."
 
-    @pytest.mark.parametrize("practice", ["B1", "L99", "l1", "..", "%00", "L1%0a", "a" * 300])
+    @pytest.mark.parametrize("practice", ["B1", "L99", "l1", "..", "L1%0a", "a" * 300])
     def test_practices_that_the_scope_lacks_are_not_found(self, client, draft, dana, practice):
         client.sign_in_as(dana)
 
         assert client.get(f"/assessments/{draft.id}/practices/{practice}").status_code == 404
+
+    def test_an_address_that_no_text_can_hold_is_refused(self, client, draft, dana):
+        client.sign_in_as(dana)
+
+        assert client.get(f"/assessments/{draft.id}/practices/%00").status_code == 400
 
 
 PATHS = [
