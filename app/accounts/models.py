@@ -107,6 +107,7 @@ class Membership(Base, Identified):
             unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT,
         ),
         Index("ix_membership_organisation", "organisation_id"),
+        Index("ix_membership_person", "person_id"),  # roles that have ended too: conflicts look back
     )  # fmt: skip
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
