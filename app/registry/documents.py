@@ -60,7 +60,7 @@ class SealLine(Told):
     status: Standing
     valid: bool = Field(description="Whether the seal is in force today: the same as status = valid.")
     organisation: SchoolSystem
-    scope: str = Field(description="`full`, or the one domain that a mini seal covers.")
+    scope: str = Field(description="full, or the one domain that a mini seal covers.")
     scope_title: str
     domains: list[str]
     awarded_on: date
@@ -106,14 +106,14 @@ class SealsAsked(BaseModel):
 
     state: Annotated[str, Field(description="Postal code of a state, such as OH.")] = ""
     scope: Annotated[
-        str, Field(pattern=r"^[a-z0-9-]{0,60}$", description="`full`, or the id of one domain.")
+        str, Field(pattern=r"^[a-z0-9-]{0,60}$", description="full, or the id of one domain.")
     ] = ""
     status: Annotated[Standing | None, Field(description="The status today.")] = None
     organisation: Annotated[UUID | None, Field(description="The id of a school system.")] = None
     limit: Annotated[int, Field(ge=1, le=MOST_SEALS, description="How many seals to send at most.")] = (
         USUAL_SEALS
     )
-    cursor: Annotated[str, Field(max_length=40, description="Taken from `next`; do not make your own.")] = ""
+    cursor: Annotated[str, Field(max_length=40, description="Taken from “next”; do not make your own.")] = ""
 
     @field_validator("state")
     @classmethod

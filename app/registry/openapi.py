@@ -42,7 +42,7 @@ OPERATIONS = (
         "/api/v1/seals",
         "listSeals",
         "List seals",
-        "Every seal that was ever awarded, newest first, with its status today. Follow `next` for more.",
+        "Every seal that was ever awarded, newest first, with its status today. Follow “next” for more.",
         SealPage,
         query=SealsAsked,
         problems={400: "A parameter is unknown, given twice, or has a value that cannot be.", 503: "Busy."},

@@ -40,6 +40,9 @@ class Shelf(Protocol):
     def find(self, path: str) -> Row | None:
         """The row for the address; None where there is none or the database cannot be asked."""
 
+    def close(self) -> None:
+        """Let go of the database."""
+
 
 class PreparedAnswers:
     """A WSGI layer that answers from the shelf and leaves the rest to the application."""

@@ -1,4 +1,4 @@
-"""Connects the public side to the application: the layer before Flask, and publishing with every change of a seal."""
+"""Connects the public side to the application: the layer before Flask, and publishing when a seal changes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import partial
 from importlib import import_module
 
 from flask import Flask
+from sqlalchemy import event
 
 from app.registry.prepared import PreparedAnswers
 from app.registry.routes import answers
@@ -30,6 +31,8 @@ def init_app(app: Flask) -> None:
     app.extensions["prepare_outdated"] = publisher.prepare_outdated
     headers_for = partial(answers.headers_for, is_https=settings.is_https)
     shelf = shelf_for(settings.database_url, app.extensions["edition"]) or EmptyShelf()
+    # Whoever lets go of the database lets go of all of it.
+    event.listen(app.extensions["database"][0], "engine_disposed", lambda _engine: shelf.close())
     hosts = {settings.host} if settings.is_production else {settings.host, "127.0.0.1", "localhost"}
     layer = PreparedAnswers(app.wsgi_app, shelf, hosts=hosts, headers_for=headers_for)
     app.extensions["prepared_answers"] = layer

@@ -24,7 +24,10 @@ log = get_logger()
 
 
 def shelf_for(database_url: str, edition: str) -> Shelf | None:
-    """The shelf of this database, for answers of this edition; None for one in memory, which only its own connection can read."""
+    """The shelf of this database, for answers of this edition.
+
+    None for one in memory, which only its own connection can read.
+    """
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
         return (
@@ -39,6 +42,9 @@ class EmptyShelf:
     def find(self, path: str) -> Row | None:
         """Never anything."""
         return None
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 class SqliteShelf:
@@ -61,6 +67,13 @@ class SqliteShelf:
         except sqlite3.Error:
             self._local.connection = None
             return None
+
+    def close(self) -> None:
+        """Let go of the database, so that its file can be replaced; this thread connects anew when asked."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        self._local.connection = None
+        if connection is not None:
+            connection.close()
 
 
 class PostgresShelf:
@@ -92,6 +105,14 @@ class PostgresShelf:
                 self._kept.clear()
             self._kept[path] = (monotonic(), row)
         return row
+
+    def close(self) -> None:
+        """Forget what was read, and let go of the database; this thread connects anew when asked."""
+        self._kept.clear()
+        connection: psycopg.Connection[Any] | None = getattr(self._local, "connection", None)
+        self._local.connection = None
+        if connection is not None:
+            connection.close()
 
     def _read(self, path: str) -> Row | None:
         import psycopg  # noqa: PLC0415  # only where PostgreSQL is used

@@ -16,8 +16,8 @@ from app.seal.embedding import BADGE_WIDTH as WIDTH
 from app.web.i18n import as_date
 
 NAME_SIZE, SMALLEST = 14.0, 9.5
-# How wide a character of a system sans-serif is, as a share of its size; wide letters even out over a name.
-AVERAGE = 0.56
+# How wide a bold character of a wide system font is, as a share of its size; letters even out over a name.
+AVERAGE = 0.64
 ROOM = 206
 THEMES = {
     "light": {"ground": "#fdfbf4", "line": "#12284c", "text": "#12284c", "quiet": "#45526b"},
