@@ -21,12 +21,14 @@ class Stage(StrEnum):
     IN_PROGRESS = "in-progress"
     NEEDS_RATING = "needs-rating"
     NEEDS_EVIDENCE = "needs-evidence"
+    BELOW = "below"
     READY = "ready"
     NOT_APPLICABLE = "not-applicable"
     RETURNED = "returned"
 
 
-SETTLED = frozenset({Stage.READY, Stage.NOT_APPLICABLE})
+SETTLED = frozenset({Stage.READY, Stage.BELOW, Stage.NOT_APPLICABLE})
+"""What needs no more writing. A practice below the line is answered, though not in place yet."""
 INCOMPLETE = frozenset({Stage.NOT_STARTED, Stage.IN_PROGRESS, Stage.NEEDS_RATING, Stage.RETURNED})
 """What keeps a signatory from signing. Missing evidence does not: it is said, and is theirs to decide."""
 
@@ -106,6 +108,6 @@ def stage_of(
         return Stage.NEEDS_RATING
     if sketch.rating > 1 and not sketch.has_narrative:
         return Stage.IN_PROGRESS
-    if sketch.rating >= required and evidence is EvidenceState.NONE:
-        return Stage.NEEDS_EVIDENCE
-    return Stage.READY
+    if sketch.rating < required:
+        return Stage.BELOW
+    return Stage.NEEDS_EVIDENCE if evidence is EvidenceState.NONE else Stage.READY

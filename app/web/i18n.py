@@ -10,7 +10,6 @@ from flask import Flask
 from flask_babel import (
     Babel,
     format_date,
-    format_datetime,
     format_decimal,
     format_percent,
     format_time,
@@ -40,9 +39,12 @@ def as_date(value: date | datetime, style: str = "long") -> str:
     return str(format_date(value, style))
 
 
-def as_datetime(value: datetime, style: str = "medium") -> str:
-    """A moment in the portal's time zone."""
-    return str(format_datetime(value, style))
+def as_datetime(value: datetime) -> str:
+    """A moment in the portal's time zone, to the minute: Nov 23, 2026, 4:57 PM."""
+    together = get_locale().datetime_formats["medium"]
+    return (
+        str(together).replace("{1}", as_date(value, "medium")).replace("{0}", as_time(value)).replace("'", "")
+    )
 
 
 def as_time(value: datetime) -> str:

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from app import audit, notification
+from app.accounts import queries as accounts
 from app.accounts.models import Organisation
 from app.certificate.payload import CertificatePayload, Signatory
 from app.core.actor import Actor
@@ -17,6 +18,7 @@ from app.seal.models import Award, Decision
 from app.seal.program import Program
 
 ISSUE = "certificate.issue"
+OFFICE = "Program manager"
 
 
 def intend(
@@ -27,7 +29,10 @@ def intend(
     Raises PayloadImpossible where no certificate can say that.
     """
     try:
-        payload = payload_of(decision, decision.assessment.organisation, criteria, program, new_id)
+        office = accounts.person(session, decision.decided_by_id).job_title or OFFICE
+        payload = payload_of(
+            decision, decision.assessment.organisation, criteria, program, new_id, office=office
+        )
     except ValidationError as error:
         raise PayloadImpossible(
             tuple(f"{error.title}.{each['loc'][0]}" for each in error.errors() if each["loc"])
@@ -49,9 +54,15 @@ def intend(
 
 
 def payload_of(
-    decision: Decision, organisation: Organisation, criteria: CriteriaSet, program: Program, new_id: str
+    decision: Decision,
+    organisation: Organisation,
+    criteria: CriteriaSet,
+    program: Program,
+    new_id: str,
+    *,
+    office: str = OFFICE,
 ) -> CertificatePayload:
-    """What the certificate will say, word for word.
+    """What the certificate will say, word for word; `office` is that of the person who decided.
 
     A seal begins on the day of its decision, where the program is. The decision's assessment is loaded.
     """
@@ -71,7 +82,7 @@ def payload_of(
         criteria_title=criteria.version.title,
         criteria_version=criteria.key,
         criteria_digest=criteria.digest,
-        signatories=(Signatory(name=decision.decided_by_name, title="Program manager"),),
+        signatories=(Signatory(name=decision.decided_by_name, title=office),),
         issuer=program.issuer,
         verify_url=f"{program.base_url}/verify/{seal_id.shown(new_id)}",
         is_demo=organisation.is_demo,

@@ -36,7 +36,7 @@ def test_the_whole_way_from_start_to_receipt(client, session, district, coordina
             page, "response", press="Save and continue", rating="2", narrative="We have begun with it."
         )
         page = client.page(hub)
-    assert "Every practice is ready" in page.text
+    assert "Every practice is answered" in page.text
     client.page(f"{hub}/readiness")
     page = client.page(page.link("Check the answers"))
     page = client.send(page, "Ask for the signature")
