@@ -102,7 +102,17 @@ def known_apps():
     apps = {}
     yield apps
     for app in apps.values():
-        app.extensions["database"][0].dispose()
+        let_go(app)
+
+
+def let_go(app):
+    """Close the application's connections, so that its database can be replaced."""
+    app.extensions["database"][0].dispose()
+    local = getattr(app.extensions["prepared_answers"].shelf, "_local", None)
+    connection = getattr(local, "connection", None)
+    if connection is not None:
+        local.connection = None
+        connection.close()
 
 
 @pytest.fixture
@@ -110,7 +120,7 @@ def database_url(database_kind, known_databases, known_apps):
     """The address of a database that is as it was after the migrations. Runs the test once for each kind."""
     database = known_databases(database_kind)
     if database_kind in known_apps:
-        known_apps[database_kind].extensions["database"][0].dispose()
+        let_go(known_apps[database_kind])
     database.reset()
     return database.url
 
