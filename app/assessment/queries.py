@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Table, bindparam, func, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from app.assessment.models import Assessment, Evidence, Response, ResponseEvidence, Submission
@@ -20,24 +21,30 @@ GET = (
     .options(joinedload(Assessment.organisation))
 )
 GET_LOCKED = GET.with_for_update(of=Assessment).execution_options(populate_existing=True)
+RESPONSES, EVIDENCE, LINKS = (
+    cast("Table", model.__table__) for model in (Response, Evidence, ResponseEvidence)
+)
 SKETCHES = (
     select(
-        Response.practice_id,
-        Response.version,
-        Response.rating,
-        Response.is_not_applicable,
-        (Response.narrative != "").label("has_narrative"),
-        (Response.justification != "").label("has_justification"),
-        Response.updated_at,
-        Response.updated_by_id,
-        Response.updated_by_name,
-        Evidence.kind,
-        Evidence.effective_from,
-        Evidence.effective_to,
+        RESPONSES.c.practice_id,
+        RESPONSES.c.version,
+        RESPONSES.c.rating,
+        RESPONSES.c.is_not_applicable,
+        RESPONSES.c.narrative != "",
+        RESPONSES.c.justification != "",
+        RESPONSES.c.updated_at,
+        RESPONSES.c.updated_by_id,
+        RESPONSES.c.updated_by_name,
+        EVIDENCE.c.kind,
+        EVIDENCE.c.effective_from,
+        EVIDENCE.c.effective_to,
     )
-    .outerjoin(ResponseEvidence, ResponseEvidence.response_id == Response.id)
-    .outerjoin(Evidence, (Evidence.id == ResponseEvidence.evidence_id) & Evidence.removed_at.is_(None))
-    .where(Response.assessment_id == bindparam("assessment"))
+    .select_from(
+        RESPONSES.outerjoin(LINKS, LINKS.c.response_id == RESPONSES.c.id).outerjoin(
+            EVIDENCE, (EVIDENCE.c.id == LINKS.c.evidence_id) & EVIDENCE.c.removed_at.is_(None)
+        )
+    )
+    .where(RESPONSES.c.assessment_id == bindparam("assessment"))
 )
 RESPONSE = (
     select(Response)
@@ -99,25 +106,18 @@ def answered_counts(session: Session, assessment_ids: Collection[UUID]) -> dict[
 
 def sketches(session: Session, assessment_id: UUID) -> dict[str, Sketch]:
     """Every response by practice id without its texts, with what counts of its evidence, in one query."""
-    found: dict[str, Sketch] = {}
+    session.flush()
+    found: dict[str, Sequence[Any]] = {}
+    evidence: dict[str, list[EvidenceSketch]] = defaultdict(list)
     for row in session.execute(SKETCHES, {"assessment": assessment_id}):
-        known = found.get(row.practice_id)
-        sketch = known or Sketch(
-            row.practice_id,
-            row.version,
-            row.rating,
-            row.is_not_applicable,
-            bool(row.has_narrative),
-            bool(row.has_justification),
-            row.updated_at,
-            row.updated_by_id,
-            row.updated_by_name,
-        )
-        if row.kind is not None:
-            item = EvidenceSketch(row.kind.value, row.effective_from, row.effective_to)
-            sketch = replace(sketch, evidence=(*sketch.evidence, item))
-        found[row.practice_id] = sketch
-    return found
+        *columns, kind, effective_from, effective_to = row
+        found[row.practice_id] = columns
+        if kind is not None:
+            evidence[row.practice_id].append(EvidenceSketch(kind.value, effective_from, effective_to))
+    return {
+        practice_id: Sketch(*(*columns, tuple(evidence[practice_id])))
+        for practice_id, columns in found.items()
+    }
 
 
 def responses(session: Session, assessment_id: UUID) -> dict[str, Response]:

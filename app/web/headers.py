@@ -37,11 +37,14 @@ def init_app(app: Flask, *, is_https: bool) -> None:
 
     @app.after_request
     def add(response: Response) -> Response:
+        headers = response.headers
+        # Each look into the headers walks through all of them, so the names are gathered once.
+        present = {name.lower() for name, _ in headers}
         for name, value in fixed:
-            response.headers[name] = value
+            headers.set(name, value) if name.lower() in present else headers.add(name, value)
         for name, value in DEFAULTS:
-            if name not in response.headers:
-                response.headers[name] = value
+            if name.lower() not in present:
+                headers.add(name, value)
         return response
 
 
