@@ -53,9 +53,8 @@ def expire() -> None:
     from app.web.database import db
 
     today = clock.today(current_app.extensions["settings"].time_zone)
-    click.echo(
-        f"{status.expire_due(db.session, today, publish=publisher(current_app.extensions))} seals ended."
-    )
+    ended = status.expire_due(db.session, today, publish=publisher(current_app.extensions))
+    click.echo("1 seal ended." if ended == 1 else f"{ended} seals ended.")
 
 
 def _issue(award_id: UUID) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from app.accounts.forms import ConfirmForm
@@ -19,8 +20,8 @@ class DecisionForm(ConfirmForm):
         _l("Decision"),
         [DataRequired(_l("Choose whether to award the seal."))],
         choices=[
-            (DecisionOutcome.AWARDED.value, _l("Award the seal")),
-            (DecisionOutcome.NOT_AWARDED.value, _l("Do not award the seal")),
+            SelectChoice(DecisionOutcome.AWARDED.value, _l("Award the seal")),
+            SelectChoice(DecisionOutcome.NOT_AWARDED.value, _l("Do not award the seal")),
         ],
     )
     reason = TextField(
@@ -37,9 +38,9 @@ class StatusForm(ConfirmForm):
         _l("What should happen"),
         [DataRequired(_l("Choose what should happen to the seal."))],
         choices=[
-            (Event.SUSPENDED.value, _l("Suspend: not valid until restored")),
-            (Event.RESTORED.value, _l("Restore: valid again")),
-            (Event.REVOKED.value, _l("Revoke: never valid again")),
+            SelectChoice(Event.SUSPENDED.value, _l("Suspend: not valid until restored")),
+            SelectChoice(Event.RESTORED.value, _l("Restore: valid again")),
+            SelectChoice(Event.REVOKED.value, _l("Revoke: never valid again")),
         ],
     )
     reason = TextField(

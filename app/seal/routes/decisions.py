@@ -90,6 +90,17 @@ def _desk(assessment_id: UUID, criteria: CriteriaSet, form: DecisionForm) -> str
     )
 
 
+def _detail(field: str) -> str:
+    """The part of a certificate in words; parts that no manager can change keep their name."""
+    known: dict[str, str] = {
+        "CertificatePayload.organisation": _("the name of the school system"),
+        "CertificatePayload.city": _("the city of the school system"),
+        "CertificatePayload.issuer": _("the name of the program"),
+        "Signatory.name": _("the name of the person who decides"),
+    }
+    return known.get(field, field)
+
+
 def _words(error: DomainError) -> str:
     if isinstance(error, NotEligible):
         count = len(error.shortfalls)
@@ -104,7 +115,7 @@ def _words(error: DomainError) -> str:
         return str(
             _(
                 "No certificate can be printed with these details: %(fields)s. Correct them first.",
-                fields=", ".join(error.fields),
+                fields=", ".join(_detail(field) for field in error.fields),
             )
         )
     return str(

@@ -90,7 +90,7 @@ def reissue(award: Award) -> ResponseReturnValue:
 
 def _show(seal: Seal, form: StatusForm) -> str:
     possible = {event.value for event in WORKFLOW.events(seal.state)}
-    form.event.choices = [choice for choice in form.event.choices or [] if choice[0] in possible]
+    form.event.choices = [choice for choice in form.event.choices or [] if choice.value in possible]
     criteria = catalogue.get(seal.criteria)
     shown_id = seal_id.shown(seal.seal_id)
     words = _("Trusted Learning Environment Seal of %(name)s: check its status", name=seal.organisation.name)
