@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).resolve().parent
 PREFIX = "SEAL_"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-KNOWN_SECRETS = frozenset({"dev", "secret", "changeme", "change-me", "password", "secret-key"})
+SHORTEST_SECRET, FEWEST_LETTERS = 32, 10
+SCHEMES = {
+    "database_url": ("sqlite", "postgresql"),
+    "storage_url": ("file", "s3"),
+    "queue_url": ("sqlite", "postgresql", "postgres", "redis", "rediss", "unix", "memory"),
+    "smtp_url": ("smtp", "smtps"),
+    "signing_key": ("file", "pkcs11"),
+}
+POSITIVE = ("session_idle_minutes", "session_hours", "upload_mebibytes", "organisation_mebibytes")
+KINDS = {"int": "a whole number", "bool": "yes or no", "Path": "a path"}
 
 
 class SettingsInvalid(Exception):
@@ -28,29 +39,80 @@ class Settings:
     """Every setting with its default. Environment names carry the prefix `SEAL_`."""
 
     environment: str = "development"
+    """`production` refuses every unsafe value and answers to the name in `BASE_URL` alone."""
+
     var_dir: Path = ROOT / "var"
-    database_url: str = ""
-    storage_url: str = ""
-    queue_url: str = ""
+    """The folder of all that an installation owns and that has no other place."""
+
+    database_url: str = field(default="", repr=False)
+    """`sqlite:///…` or `postgresql://…`. By default `portal.db` in the var folder."""
+
+    storage_url: str = field(default="", repr=False)
+    """Where evidence is kept: `file:///folder` or `s3://bucket/prefix`. By default `evidence` in the var
+    folder."""
+
+    queue_url: str = field(default="", repr=False)
+    """What wakes workers: `sqlite:///…`, `postgresql://…` or `redis://…`. By default `queue.db` in the var
+    folder."""
+
     base_url: str = "http://127.0.0.1:8000"
+    """The address that visitors use. Links in mail and on certificates begin with it."""
+
     secret_key: str = field(default="", repr=False)
+    """Signs cookies: at least 32 random characters. Outside production one is made and kept in the var
+    folder."""
+
     secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
+    """Earlier secret keys, with commas between, that are still believed while the key changes."""
+
     smtp_url: str = field(default="", repr=False)
+    """The mail server: `smtps://user:password@host` or `smtp://…`. Without one, mail is written to `mail` in
+    the var folder."""
+
     mail_from: str = "Seal portal <no-reply@localhost>"
+    """The sender of all mail."""
+
     tsa_url: str = ""
+    """A time-stamping service for certificates. Reserved: this release does not ask one."""
+
     clamav_url: str = ""
+    """A ClamAV daemon that looks into evidence. Reserved: this release does not ask one."""
+
     signing_key: str = ""
+    """The key that signs certificates: `file:/path`. By default `keys/signer.key.pem` in the var folder."""
+
     criteria_dir: Path = ROOT / "seal_criteria"
+    """The folder of the published criteria."""
+
     issuer: str = "Trusted Learning Environment program"
+    """Who awards seals, as pages and certificates name it."""
+
     time_zone: str = "America/New_York"
+    """Dates and times are those of this place."""
+
     trusted_proxies: int = 0
+    """How many proxies in front are believed about a visitor's address and scheme."""
+
     session_idle_minutes: int = 60
+    """After so long without a click one signs in again."""
+
     session_hours: int = 12
+    """After so long one signs in again in any case."""
+
     upload_mebibytes: int = 25
+    """The largest file of evidence."""
+
     organisation_mebibytes: int = 500
+    """What the files of one school system may take together."""
+
     issuing: bool = True
+    """Whether certificates are signed now. `no` is the emergency stop: awards wait until it is lifted."""
+
     is_demo: bool = False
+    """Whether every page says that all of it is fictional."""
+
     log_level: str = "INFO"
+    """How much is logged: `DEBUG`, `INFO`, `WARNING` or `ERROR`."""
 
     def __post_init__(self) -> None:
         """Fill what follows from `var_dir`, then refuse what cannot work."""
@@ -89,25 +151,42 @@ class Settings:
         Raises SettingsInvalid with a line for each unknown name, unreadable value or unsafe choice.
         Outside production a missing secret key is made once and kept under `var/`.
         """
-        known = {spec.name: spec for spec in fields(cls)}
-        values: dict[str, object] = {}
-        problems = []
-        for name, raw in environ.items():
-            if not name.startswith(PREFIX):
-                continue
-            key = name[len(PREFIX) :].lower()
-            if key not in known:
-                problems.append(f"{name}: there is no such setting; see the list in README.md.")
-                continue
-            try:
-                values[key] = _convert(str(known[key].type), raw)
-            except ValueError:
-                problems.append(f"{name}: cannot read {raw[:40]!r} as {known[key].type}.")
+        values, problems = _read(environ, {spec.name: str(spec.type) for spec in fields(cls)})
+        is_production = values.get("environment") == "production"
+        if is_production and environ.get("FLASK_DEBUG", "0").lower() not in {"", "0", "false", "no"}:
+            problems.append(
+                "FLASK_DEBUG: the debugger lets every visitor run programs; unset it in production."
+            )
+        if not values.get("secret_key") and not is_production:
+            values["secret_key"] = _kept_secret(Path(str(values.get("var_dir", cls.var_dir))))
+        try:
+            settings = cls(**values)  # type: ignore[arg-type]  # converted to each field's type by _read
+        except SettingsInvalid as error:
+            raise SettingsInvalid([*problems, *error.problems]) from None
         if problems:
             raise SettingsInvalid(problems)
-        if not values.get("secret_key") and values.get("environment") != "production":
-            values["secret_key"] = _kept_secret(Path(str(values.get("var_dir", cls.var_dir))))
-        return cls(**values)  # type: ignore[arg-type]  # converted to each field's type above
+        return settings
+
+
+def _read(environ: Mapping[str, str], known: Mapping[str, str]) -> tuple[dict[str, object], list[str]]:
+    """The values by name, each of its own type, and a line for each that is unknown or unreadable."""
+    values: dict[str, object] = {}
+    problems = []
+    for name in sorted(one for one in environ if one.startswith(PREFIX)):
+        key = name.removeprefix(PREFIX).lower()
+        if key not in known or name != name.upper():
+            problems.append(f"{name}: there is no such setting{_meant(name, known)}; see docs/settings.md.")
+            continue
+        try:
+            values[key] = _convert(known[key], environ[name])
+        except ValueError:
+            problems.append(f"{name}: this is not {KINDS[known[key]]}.")
+    return values, problems
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    close = get_close_matches(name.upper(), [f"{PREFIX}{one.upper()}" for one in known], 1)
+    return f", perhaps {close[0]} is meant" if close else ""
 
 
 def _convert(kind: str, raw: str) -> object:
@@ -128,7 +207,7 @@ def _kept_secret(var_dir: Path) -> str:
     path = var_dir / "secret_key"
     if path.exists():
         return path.read_text().strip()
-    var_dir.mkdir(parents=True, exist_ok=True)
+    var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     secret = secrets.token_urlsafe(48)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:
@@ -137,33 +216,113 @@ def _kept_secret(var_dir: Path) -> str:
 
 
 def _problems(settings: Settings) -> list[str]:
-    problems = []
-    if settings.environment not in {"development", "test", "production"}:
-        problems.append("SEAL_ENVIRONMENT: choose development, test or production.")
-    url = urlsplit(settings.base_url)
-    if url.scheme not in {"http", "https"} or not url.hostname or url.query or url.fragment:
-        problems.append("SEAL_BASE_URL: give the address visitors use, such as https://seal.example.org.")
-    if not settings.database_url.startswith(("sqlite:", "postgresql")):
-        problems.append("SEAL_DATABASE_URL: use sqlite:///… or postgresql://….")
-    if settings.trusted_proxies < 0:
-        problems.append(
-            "SEAL_TRUSTED_PROXIES: give the number of proxies in front of the portal, 0 for none."
-        )
-    if settings.is_production:
-        problems += _unsafe(settings, url.hostname or "")
-    return problems
+    problems = [words for is_wrong, words in IMPOSSIBLE if is_wrong(settings)]
+    for name, kinds in SCHEMES.items():
+        value = getattr(settings, name)
+        if value and value.partition(":")[0].partition("+")[0] not in kinds:
+            problems.append(
+                f"{PREFIX}{name.upper()}: begin with {' or '.join(f'{kind}:' for kind in kinds)}."
+            )
+    problems += [
+        f"{PREFIX}{name.upper()}: give a number above 0." for name in POSITIVE if getattr(settings, name) <= 0
+    ]
+    problems += unsafe(settings) if settings.is_production else []
+    # One line a setting: what is no address at all need not be told that it lacks TLS.
+    return list({words.partition(":")[0]: words for words in reversed(problems)}.values())[::-1]
 
 
-def _unsafe(settings: Settings, host: str) -> list[str]:
-    problems = []
-    if len(settings.secret_key) < 32 or settings.secret_key.lower() in KNOWN_SECRETS:  # noqa: PLR2004  # bytes of a sound key
-        problems.append("SEAL_SECRET_KEY: set a random value of at least 32 characters.")
-    if not settings.is_https and host not in LOOPBACK:
-        problems.append("SEAL_BASE_URL: production needs https.")
-    if ":memory:" in settings.database_url:
-        problems.append("SEAL_DATABASE_URL: a database in memory forgets everything at the next start.")
-    if not settings.smtp_url:
-        problems.append("SEAL_SMTP_URL: set the mail server, or nobody is ever told anything.")
-    if "localhost" in settings.mail_from:
-        problems.append("SEAL_MAIL_FROM: set the address that mail comes from.")
-    return problems
+def unsafe(settings: Settings) -> list[str]:
+    """What production refuses, a line each, whatever the environment is now."""
+    return [words for is_wrong, words in UNSAFE if is_wrong(settings)]
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    is_plain = not (parts.path or parts.query or parts.fragment or parts.username or port == 0)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and is_plain
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def _is_sound(secret: str) -> bool:
+    is_long = len(secret) >= SHORTEST_SECRET and len(set(secret)) >= FEWEST_LETTERS
+    return is_long and "change" not in secret.lower()
+
+
+def _forgets(database_url: str) -> bool:
+    return database_url in {"sqlite:", "sqlite://", "sqlite:///"} or ":memory:" in database_url
+
+
+def _is_placeholder(url: str) -> bool:
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return True
+    return bool(url) and (not host or host.endswith((".invalid", "example.com", "example.net")))
+
+
+Check = tuple[Callable[[Settings], bool], str]
+IMPOSSIBLE: tuple[Check, ...] = (
+    (
+        lambda one: one.environment not in {"development", "test", "production"},
+        "SEAL_ENVIRONMENT: choose development or production.",
+    ),
+    (
+        lambda one: not _is_address(one.base_url),
+        "SEAL_BASE_URL: give the address visitors use, such as https://seal.example.org.",
+    ),
+    (
+        lambda one: one.trusted_proxies < 0,
+        "SEAL_TRUSTED_PROXIES: give the number of proxies in front of the portal, 0 for none.",
+    ),
+    (lambda one: not _is_zone(one.time_zone), "SEAL_TIME_ZONE: give a name such as America/Chicago."),
+    (
+        lambda one: one.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"},
+        "SEAL_LOG_LEVEL: choose DEBUG, INFO, WARNING or ERROR.",
+    ),
+)
+UNSAFE: tuple[Check, ...] = (
+    (
+        lambda one: not _is_sound(one.secret_key),
+        "SEAL_SECRET_KEY: set a random value of at least 32 characters.",
+    ),
+    (
+        lambda one: not all(map(_is_sound, one.secret_key_fallbacks)),
+        "SEAL_SECRET_KEY_FALLBACKS: an earlier key that could be guessed must not be believed.",
+    ),
+    (lambda one: not one.is_https and one.host not in LOOPBACK, "SEAL_BASE_URL: production needs https."),
+    (
+        lambda one: _forgets(one.database_url),
+        "SEAL_DATABASE_URL: a database in memory forgets everything at the next start.",
+    ),
+    (
+        lambda one: one.queue_url.startswith("memory:"),
+        "SEAL_QUEUE_URL: a queue in memory reaches no other process.",
+    ),
+    (
+        lambda one: not one.smtp_url,
+        "SEAL_SMTP_URL: set the mail server, or nobody is ever told anything.",
+    ),
+    (
+        lambda one: _is_placeholder(one.smtp_url),
+        "SEAL_SMTP_URL: this is no mail server of yours but an example.",
+    ),
+    (
+        lambda one: "@localhost" in one.mail_from or "@" not in one.mail_from,
+        "SEAL_MAIL_FROM: set the address that mail comes from.",
+    ),
+    (
+        lambda one: one.is_demo,
+        "SEAL_IS_DEMO: made-up school systems do not belong beside real ones.",
+    ),
+)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from app.factory import create_app
-from config import Settings
+from config import Settings, SettingsInvalid
 
-app = create_app(Settings.from_environment())
+try:
+    settings = Settings.from_environment()
+except SettingsInvalid as error:
+    raise SystemExit(f"The portal does not start:\n{error}") from None
+app = create_app(settings)

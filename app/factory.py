@@ -35,6 +35,7 @@ COMMANDS = (
     "app.certificate.commands",
     "app.seal.commands",
     "app.registry.commands",
+    "app.operation.commands",
     "app.demo.commands",
 )
 SMALL_BODY = 512 * 1024

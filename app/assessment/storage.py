@@ -42,8 +42,11 @@ class Kept:
 class Storage(Protocol):
     """Keeps files. Every method raises StorageDown where the place does not answer."""
 
-    def put(self, content: BinaryIO, digest: str) -> str:
-        """Keep the content durably and return its key; ContentDamaged if it does not have this SHA-256."""
+    def put(self, content: BinaryIO, digest: str, *, key: str = "") -> str:
+        """Keep the content durably and return its key; ContentDamaged if it does not have this SHA-256.
+
+        A restored file comes with the `key` it had.
+        """
         ...
 
     def open(self, key: str, digest: str) -> BinaryIO:
@@ -100,14 +103,15 @@ class ObjectStorage:
     def __init__(self, store: ObjectStore) -> None:
         self._store = store
 
-    def put(self, content: BinaryIO, digest: str) -> str:
+    def put(self, content: BinaryIO, digest: str, *, key: str = "") -> str:
         """As in Storage. The store itself makes an object appear whole or not at all."""
-        key = new_key(digest)
+        is_return = bool(key)
+        key = key or new_key(digest)
         body = content.read()  # never more than one upload may have
         if sha256(body).hexdigest() != digest:
             raise ContentDamaged("changed on its way")
         with _answering():
-            obstore.put(self._store, key, body, mode="create", use_multipart=False)
+            obstore.put(self._store, key, body, mode="overwrite" if is_return else "create", use_multipart=False)
         return key
 
     def open(self, key: str, digest: str) -> BinaryIO:
@@ -154,9 +158,9 @@ class FolderStorage(ObjectStorage):
         self._make_folder(root)
         super().__init__(LocalStore(root))
 
-    def put(self, content: BinaryIO, digest: str) -> str:
+    def put(self, content: BinaryIO, digest: str, *, key: str = "") -> str:
         """As in Storage: written aside, flushed, renamed, and the folder flushed."""
-        key = new_key(digest)
+        key = key or new_key(digest)
         target = self.root / key
         with _answering():
             self._make_folder(self.root / INCOMING)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -96,7 +96,7 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            _make_private(Path(parsed.database))
         engine = create_engine(parsed, pool_size=pool_size, max_overflow=8, connect_args={"timeout": 10})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -110,6 +110,14 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
         pool_pre_ping=True,
         connect_args={"options": " ".join(f"-c {setting}" for setting in SERVER_SETTINGS)},
     )
+
+
+def _make_private(file: Path) -> None:
+    """A database that is made here can be read by its owner alone, whatever the machine's habits."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not file.exists():
+        with suppress(OSError):  # the driver will say more exactly what is wrong
+            file.touch(mode=0o600)
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:
@@ -158,10 +166,10 @@ def _forget(session: Session, transaction: Any) -> None:
 def atomic(session: Session) -> Iterator[None]:
     """One unit of work: everything inside is kept, or nothing. An inner `atomic` joins the outer one.
 
-    The only place that commits. On SQLite it takes the write lock at the start, so that it waits its turn instead
-    of being refused half-way. Values read before it are not trusted inside: read them again with a lock.
-    Raises Unavailable when the database stays busy for longer than a person would wait, and RuntimeError where the
-    failure of an inner `atomic` was swallowed: half of a unit of work is never kept.
+    The only place that commits. On SQLite it takes the write lock at the start, so that it waits its turn
+    instead of being refused half-way. Values read before it are not trusted inside: read them again with a
+    lock. Raises Unavailable when the database stays busy for longer than anyone would wait, and RuntimeError
+    where the failure of an inner `atomic` was swallowed: half of a unit of work is never kept.
     """
     if session.info.get("atomic"):
         with _part_of_all(session):
@@ -200,8 +208,8 @@ def _part_of_all(session: Session) -> Iterator[None]:
 
 @contextmanager
 def _turn(session: Session) -> Iterator[None]:
-    # SQLite's own way of waiting sleeps and tries again, which is unfair under load. Threads of one process queue
-    # here instead, and only the head of the queue meets other processes.
+    # SQLite's own way of waiting sleeps and tries again, which is unfair under load. Threads of one process
+    # queue here instead, and only the head of the queue meets other processes.
     engine = session.get_bind()
     if not isinstance(engine, Engine) or engine.dialect.name != "sqlite":
         yield

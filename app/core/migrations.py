@@ -49,13 +49,18 @@ def current(engine: Engine) -> str | None:
 
 def upgrade(engine: Engine, to: str = "head") -> None:
     """Bring the database to a version, or leave it untouched where a step fails."""
-    with _exclusively(engine) as connection:
-        command.upgrade(_config(connection), to)
+    with exclusively(engine) as connection:
+        upgrade_on(connection, to)
+
+
+def upgrade_on(connection: Connection, to: str = "head") -> None:
+    """The same within a transaction that the caller ends."""
+    command.upgrade(_config(connection), to)
 
 
 def downgrade(engine: Engine, to: str) -> None:
     """Take the database back to a version: an id, `-1` or `base`."""
-    with _exclusively(engine) as connection:
+    with exclusively(engine) as connection:
         command.downgrade(_config(connection), to)
 
 
@@ -103,8 +108,13 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
+def known() -> set[str]:
+    """Every version there are files for."""
+    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 @contextmanager
-def _exclusively(engine: Engine) -> Iterator[Connection]:
+def exclusively(engine: Engine) -> Iterator[Connection]:
     """One connection in one transaction that a second migration must wait for."""
     with engine.connect() as connection:
         if connection.dialect.name == "sqlite":

@@ -14,7 +14,7 @@ Predicate = Callable[[Actor, Any], bool]
 class Rule:
     """Who may do an act: anyone for whom every predicate of at least one row holds.
 
-    A rule without a row, or with an empty one, would allow everybody or nobody by accident: there is none such.
+    A rule without a row, or with an empty one, would allow all or nobody by accident: there is none such.
     """
 
     def __init__(self, name: str, *rows: Sequence[Predicate]) -> None:

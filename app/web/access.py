@@ -83,9 +83,9 @@ def signed_in(view: View) -> View:
 def requires(rule: Rule, *, known_by: Rule | None = None, **loaders: Loader) -> Callable[[View], View]:
     """The rule must allow the actor to act on the subject.
 
-    `@requires(policy.SIGN, assessment=queries.get)` loads the subject by the URL's `assessment_id` and hands it to
-    the view as `assessment`. A subject the rule refuses looks as if it did not exist, unless `known_by` allows the
-    actor to know of it: then the answer is 403.
+    `@requires(policy.SIGN, assessment=queries.get)` loads the subject by `assessment_id` of the address and gives
+    it to the view as `assessment`. A subject the rule refuses looks as if it did not exist, unless `known_by`
+    allows the actor to know of it: then the answer is 403.
     """
 
     def decorate(view: View) -> View:

@@ -31,7 +31,9 @@ SOON, LATER = [("Retry-After", "5")], [("Retry-After", "60")]
 LAST_RESORT = """<!doctype html>
 <html lang="en">
   <head><meta charset="utf-8"><title>The portal cannot answer</title></head>
-  <body><main><h1>The portal cannot answer</h1><p>Nothing was half saved. Try again in a few minutes.</p></main></body>
+  <body>
+    <main><h1>The portal cannot answer</h1><p>Nothing was half saved. Try again in a few minutes.</p></main>
+  </body>
 </html>
 """
 log = get_logger()
@@ -79,7 +81,9 @@ def answer(
             body["detail"] = detail or (reason if reason and not is_documented else _advice(status))
         response = Response(json.dumps(body), status, content_type="application/problem+json")
     else:
-        response = Response(_page(status, reason, request_id), status, content_type="text/html; charset=utf-8")
+        response = Response(
+            _page(status, reason, request_id), status, content_type="text/html; charset=utf-8"
+        )
     for name, value in headers or []:
         response.headers[name] = value
     return response
@@ -88,8 +92,8 @@ def answer(
 def _page(status: int, reason: str, request_id: str) -> str:
     try:
         return render_template("errors/error.html", status=status, reason=reason, request_id=request_id)
-    except Exception as error:  # noqa: BLE001  # whatever it is, the visitor gets an answer
-        log.error("error page", kind=type(error).__name__, request_id=request_id, exc_info=error)
+    except Exception as error:  # whatever it is, the visitor gets an answer
+        log.error("error page", request_id=request_id, exc_info=error)  # noqa: TRY400  # without its values
         return LAST_RESORT
 
 
@@ -98,10 +102,12 @@ def _advice(status: int) -> str:
         400: _("The request could not be read. Compare it with /api/v1/openapi.json."),
         404: _("There is nothing under this address. Every address is listed in /api/v1/openapi.json."),
         405: _("This address is for reading: use GET or HEAD."),
+        414: _("This address is longer than any that means something here. Shorten its query."),
         429: _("Too many requests. Wait as long as Retry-After says, then go on."),
         503: _("The portal is busy. Try again after the seconds that Retry-After names."),
     }
-    return words.get(status, _("The request could not be answered. Quote the instance when you report it."))
+    other = _("The request could not be answered. Quote the instance when you report it.")
+    return words.get(status, str(other))
 
 
 def _domain(error: DomainError) -> ResponseReturnValue:
@@ -129,11 +135,7 @@ def _database(error: DBAPIError) -> ResponseReturnValue:
     code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorcode", None)
     if code in {SQLITE_FULL, POSTGRESQL_FULL}:
         return answer(507, headers=LATER)
-    if (
-        isinstance(error, OperationalError)
-        or error.connection_invalidated
-        or code == POSTGRESQL_READS_ONLY
-    ):
+    if isinstance(error, OperationalError) or error.connection_invalidated or code == POSTGRESQL_READS_ONLY:
         return answer(503, headers=SOON)
     if isinstance(error, DataError):
         return answer(400)

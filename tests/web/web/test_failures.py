@@ -105,7 +105,9 @@ class TestDatabaseThatOnlyReads:
     def reading_only(self, person_client, engine):
         target = person_client.application.extensions["database"][0]
         order = (
-            "PRAGMA query_only=ON" if target.dialect.name == "sqlite" else "SET default_transaction_read_only = on"
+            "PRAGMA query_only=ON"
+            if target.dialect.name == "sqlite"
+            else "SET default_transaction_read_only = on"
         )
 
         def restrict(connection, record):
@@ -120,7 +122,9 @@ class TestDatabaseThatOnlyReads:
         event.remove(target, "connect", restrict)
         target.dispose()
 
-    @pytest.mark.parametrize("path", ["/", "/registry", "/registry?q=test", "/verify", "/criteria/tle/2025", "/healthz", "/readyz"])
+    @pytest.mark.parametrize(
+        "path", ["/", "/registry", "/registry?q=test", "/verify", "/criteria/tle/2025", "/healthz", "/readyz"]
+    )
     def test_keeps_public_pages(self, reading_only, path):
         assert reading_only.get(path).status_code == 200
 

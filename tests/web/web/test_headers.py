@@ -87,10 +87,9 @@ class TestPublicPages:
 
     @pytest.mark.parametrize("path", PUBLIC)
     def test_do_not_repeat_what_a_stranger_sends(self, trial_client, path):
-        strange = {
-            name: "evil.example"
-            for name in ("X-Forwarded-Host", "X-Original-URL", "X-Rewrite-URL", "Forwarded", "Referer", "User-Agent")
-        } | {"Accept-Language": "es", "Cookie": "lang=es; seal=evil.example"}
+        names = ("X-Forwarded-Host", "X-Original-URL", "X-Rewrite-URL", "Forwarded", "Referer", "User-Agent")
+        strange = dict.fromkeys(names, "evil.example")
+        strange |= {"Accept-Language": "es", "Cookie": "lang=es; seal=evil.example"}
 
         assert trial_client.get(path, headers=strange).data == trial_client.get(path).data
 
@@ -101,7 +100,8 @@ class TestPrivatePages:
         assert manager_client.get(path).headers["Cache-Control"] == PRIVATE
 
     @pytest.mark.parametrize(
-        "path", ["/account/x.css", "/account;x.js", "/account%2fx.png", "/account/.well-known/x", "/admin/x.css"]
+        "path",
+        ["/account/x.css", "/account;x.js", "/account%2fx.png", "/account/.well-known/x", "/admin/x.css"],
     )
     def test_do_not_pose_as_files(self, manager_client, path):
         assert manager_client.get(path).status_code == 404
@@ -129,7 +129,15 @@ class TestDownload:
 class TestHost:
     @pytest.mark.parametrize(
         "host",
-        ["evil.example", "localhost.evil.example", "localhost@evil.example", "[::1", "", "a b", "localhost:evil"],
+        [
+            "evil.example",
+            "localhost.evil.example",
+            "localhost@evil.example",
+            "[::1",
+            "",
+            "a b",
+            "localhost:evil",
+        ],
     )
     def test_that_is_not_ours_is_refused_and_not_repeated(self, trial_client, host):
         answer = trial_client.get("/trial/public", headers={"Host": host})
@@ -139,7 +147,10 @@ class TestHost:
 
     def test_of_a_production_portal_is_the_configured_one_alone(self, trial):
         app = trial(
-            environment="production", base_url="https://seal.example.org", smtp_url="smtps://mail.example.org", mail_from="seal@example.org"
+            environment="production",
+            base_url="https://seal.example.org",
+            smtp_url="smtps://mail.example.org",
+            mail_from="seal@example.org",
         )
         client = app.test_client()
 
