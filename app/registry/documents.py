@@ -100,7 +100,7 @@ class Problem(Told):
 
 
 class SealsAsked(BaseModel):
-    """What `/api/v1/seals` can be asked. A parameter it does not know is refused, so that no typing error passes."""
+    """What `/api/v1/seals` can be asked. What it does not know is refused: it may be a typing error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -110,9 +110,7 @@ class SealsAsked(BaseModel):
     ] = ""
     status: Annotated[Standing | None, Field(description="The status today.")] = None
     organisation: Annotated[UUID | None, Field(description="The id of a school system.")] = None
-    limit: Annotated[int, Field(ge=1, le=MOST_SEALS, description="How many seals to send at most.")] = (
-        USUAL_SEALS
-    )
+    limit: Annotated[int, Field(ge=1, le=MOST_SEALS, description="At most so many.")] = USUAL_SEALS
     cursor: Annotated[str, Field(max_length=40, description="Taken from “next”; do not make your own.")] = ""
 
     @field_validator("state")

@@ -15,11 +15,11 @@ from app.registry import search_triggers
 
 
 class PublicAnswer(Base):
-    """What is sent for one public address. Written in the transaction that changes the seal, read before Flask.
+    """What is sent for one public address: written when the seal changes, read before Flask.
 
-    `edition` names the templates, styles and settings it was made with: after an upgrade old rows are passed over.
-    `true_until` is the moment at which the answer stops being true by itself (the seal's last day ends). `body_gzip` is
-    the same body, compressed once.
+    `edition` names the templates, styles and settings it was made with: after an upgrade old rows are passed
+    over. `true_until` is the moment at which the answer stops being true by itself (the seal's last day
+    ends). `body_gzip` is the same body, compressed once.
     """
 
     __tablename__ = "public_answer"
@@ -56,7 +56,7 @@ class SearchName(Base):
 
 
 class SearchTrigram(Base):
-    """Which entries hold three characters in a row: what makes a search with a typing error quick on any database."""
+    """Which entries hold three characters in a row, so that a search with a typing error is quick."""
 
     __tablename__ = "search_trigram"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  # SQLAlchemy reads it from the class

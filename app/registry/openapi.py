@@ -18,9 +18,12 @@ SEAL_ID = {
     "seal_id": "The seal ID. Case, spaces and dashes are forgiven; a typing error is answered with 404.",
 }
 HEADERS = {
-    "ETag": {"description": "Send it as If-None-Match to be told 304 while nothing has changed.", "schema": {"type": "string"}},
+    "ETag": {
+        "description": "Send it as If-None-Match to be told 304 while nothing has changed.",
+        "schema": {"type": "string"},
+    },
     "Cache-Control": {"description": "An answer may be kept for a minute.", "schema": {"type": "string"}},
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ OPERATIONS = (
         "/api/v1/seals/{seal_id}",
         "getSeal",
         "Check one seal",
-        "Whether a seal is in force today, whose it is, and what happened to it. A change shows within a minute.",
+        "Whether a seal is in force today, whose it is, and what happened to it. A change shows in a minute.",
         SealDocument,
         inside=SEAL_ID,
         problems={404: "No seal was ever issued under this ID, or the ID has a typing error.", 503: "Busy."},
@@ -76,8 +79,11 @@ def description(*, issuer: str, base_url: str) -> dict[str, Any]:
             "title": "Trusted Learning Environment seals",
             "version": VERSION,
             "summary": "Read who holds a seal, and whether it is in force today.",
-            "description": "Everything here is public, needs no key and sets no cookie. Pages of any website may ask "
-            "(CORS). Times are UTC, dates are the program's. New fields may appear; ignore those you do not know.",
+            "description": (
+                "Everything here is public, needs no key and sets no cookie. Pages of any website may ask "
+                "(CORS). Times are UTC, dates are the program's. New fields may appear; ignore those you "
+                "do not know."
+            ),
             "contact": {"name": issuer, "url": f"{base_url}/api"},
         },
         "servers": [{"url": base_url}],

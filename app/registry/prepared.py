@@ -64,6 +64,7 @@ class PreparedAnswers:
         self._count = count(1)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
         path: str = environ["PATH_INFO"]
         if (
             path.startswith(PREFIXES)

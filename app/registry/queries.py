@@ -151,7 +151,7 @@ def states(session: Session) -> Sequence[str]:
     return session.scalars(statement.distinct().order_by(Organisation.state)).all()
 
 
-def _wanted(wanted: Filter, today: date) -> Select[tuple[Seal]]:
+def _wanted(wanted: Filter, today: date) -> Select[Seal]:
     statement = select(Seal).join(Organisation, Organisation.id == Seal.organisation_id)
     if wanted.state:
         statement = statement.where(Organisation.state == wanted.state)

@@ -1,7 +1,7 @@
 """Finding a school system by a name, a city or an NCES id, also when a letter is wrong.
 
-Names that hold every word typed come first. Only where they are few are others looked for: those that share the rarest
-runs of three characters with what was typed, put in order by how little would have to be changed.
+Names that hold every word typed come first. Only where they are few are others looked for: those that share
+the rarest runs of three characters with what was typed, in order by how little would have to be changed.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ CANDIDATES = 60
 FEWEST_TRIGRAMS, MOST_TRIGRAMS, MOST_ENTRIES = 4, 14, 800
 COUNTED_SECONDS = 3_600.0
 ALIKE = 62.0
+INSIDE = 80.0
 CITY_PENALTY = 6.0
 LEAID_LENGTH = 7
 STATES = {name_key(name): postal for postal, name in NAMES.items()} | {
@@ -38,7 +39,7 @@ MOST_STATE_WORDS = 3
 
 @dataclass(frozen=True)
 class Found:
-    """What a search came to. `are_alike` says that nothing held the words themselves, only something like them."""
+    """What a search came to. `are_alike` says that nothing held the words, only something like them."""
 
     organisations: Sequence[Organisation]
     are_alike: bool = False
@@ -64,7 +65,7 @@ class Search:
         return Found(_load(session, numbers, limit), are_alike=not exact and bool(alike))
 
     def _within_state(self, session: Session, key: str, limit: int) -> list[int]:
-        """`Springfield Oregon` or `springfield or`: the last words may say where, if something there has that name."""
+        """The last words may say where, as in `springfield or`, if something there has that name."""
         words = key.split()
         for count in range(1, min(MOST_STATE_WORDS, len(words) - 1) + 1):
             state = STATES.get(" ".join(words[-count:]))
@@ -84,9 +85,11 @@ class Search:
         if state:
             conditions.append(_in_state(state))
         rank = case(
-            (SearchName.words == key, 0), (SearchName.words.like(f"{key}%"), 1), (SearchName.words.like(f"% {key}%"), 2),
+            (SearchName.words == key, 0),
+            (SearchName.words.like(f"{key}%"), 1),
+            (SearchName.words.like(f"% {key}%"), 2),
             else_=3,
-        )  # fmt: skip
+        )
         statement = (
             select(SearchName.number)
             .where(and_(*conditions))
@@ -136,14 +139,14 @@ class Search:
         return chosen
 
     def _fresh(self, session: Session) -> dict[str, int]:
-        # How common a trigram is changes slowly, and only guides the choice: an old count finds the same names.
+        # How common a trigram is changes slowly and only guides the choice: an old count finds the same.
         if monotonic() - self._counted_at > COUNTED_SECONDS and self._counting.acquire(
             blocking=not self._counts
         ):
             try:
                 if monotonic() - self._counted_at > COUNTED_SECONDS:
                     statement = select(SearchTrigram.trigram, func.count()).group_by(SearchTrigram.trigram)
-                    self._counts = {trigram: count for trigram, count in session.execute(statement)}
+                    self._counts = {one[0]: one[1] for one in session.execute(statement)}
                     self._counted_at = monotonic()
             finally:
                 self._counting.release()
@@ -173,10 +176,10 @@ def _in_state(state: str) -> ColumnElement[bool]:
 def _likeness(key: str, words: str, field: Field) -> float:
     """How alike the two are, from 0 to 100."""
     whole = fuzz.ratio(key, words)
-    # People leave out the last words of a name: "Springfeild" for Springfield City School District.
+    # People leave out the last words of a name, or the first: "Springfeild" for Springfield City Schools.
     start = fuzz.ratio(key, words[: len(key)]) - 2
-    bag = fuzz.token_sort_ratio(key, words) - 3
-    return max(whole, start, bag) - (CITY_PENALTY if field is Field.CITY else 0)
+    inside = fuzz.partial_ratio(key, words, score_cutoff=INSIDE) - 8
+    return max(whole, start, inside) - (CITY_PENALTY if field is Field.CITY else 0)
 
 
 def _load(session: Session, numbers: Sequence[int], limit: int) -> list[Organisation]:
@@ -186,6 +189,6 @@ def _load(session: Session, numbers: Sequence[int], limit: int) -> list[Organisa
         .join(Organisation, Organisation.id == SearchName.organisation_id)
         .where(SearchName.number.in_(numbers[: limit * 2]))
     )
-    by_number = {number: organisation for number, organisation in session.execute(statement)}
+    by_number = {one[0]: one[1] for one in session.execute(statement)}
     ordered = dict.fromkeys(by_number[number] for number in numbers if number in by_number)
     return list(ordered)[:limit]

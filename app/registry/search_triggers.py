@@ -1,9 +1,11 @@
-"""Statements that make the database itself keep the index of names: no way of changing a school system gets round it.
+"""Statements that make the database itself keep the index of names, whoever changes a school system.
 
-A trigram is three characters in a row, counted with two blanks before the words and one after. For databases made from
-the models, as tests do; the migration has its own copy, which never changes.
+A trigram is three characters in a row, counted with two blanks before the words and one after. These are for
+databases made from the models, as tests do; the migration has its own copy, which never changes.
 """
 
+# ruff: noqa: S608
+# The statements are put together from constants of this file.
 from __future__ import annotations
 
 from typing import Any
@@ -12,28 +14,35 @@ from sqlalchemy import DDL, MetaData, event
 
 CITY = "lower(replace(replace(new.city, '.', ''), '''', ''))"
 ENTER = f"""INSERT INTO search_name (organisation_id, field, words)
-SELECT new.id, 'name', new.name_key UNION ALL SELECT new.id, 'city', {CITY} WHERE new.city <> '';"""  # noqa: S608  # constants
+SELECT new.id, 'name', new.name_key
+UNION ALL SELECT new.id, 'city', {CITY} WHERE new.city <> '';"""
 FORGET = "DELETE FROM search_name WHERE organisation_id = old.id;"
 
 
 def _sqlite_trigrams(row: str) -> str:
     return (
-        f"SELECT substr('  ' || {row}.words || ' ', n, 3) AS trigram, {row}.number AS number FROM (WITH RECURSIVE "
-        f"positions(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM positions WHERE n <= length({row}.words)) "
-        "SELECT n FROM positions)"
+        f"SELECT substr('  ' || {row}.words || ' ', n, 3) AS trigram, {row}.number AS number FROM ("
+        "WITH RECURSIVE positions(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM positions "
+        f"WHERE n <= length({row}.words)) SELECT n FROM positions)"
     )
 
 
 SQLITE = (
     f"CREATE TRIGGER tr_search_enter AFTER INSERT ON organisation BEGIN {ENTER} END",
-    "CREATE TRIGGER tr_search_change AFTER UPDATE OF name_key, city ON organisation "
-    f"WHEN old.name_key <> new.name_key OR old.city <> new.city BEGIN {FORGET} {ENTER} END",
+    (
+        "CREATE TRIGGER tr_search_change AFTER UPDATE OF name_key, city ON organisation "
+        f"WHEN old.name_key <> new.name_key OR old.city <> new.city BEGIN {FORGET} {ENTER} END"
+    ),
     f"CREATE TRIGGER tr_search_forget BEFORE DELETE ON organisation BEGIN {FORGET} END",
-    "CREATE TRIGGER tr_search_name_enter AFTER INSERT ON search_name BEGIN "
-    f"INSERT OR IGNORE INTO search_trigram (trigram, number) {_sqlite_trigrams('new')}; END",
-    "CREATE TRIGGER tr_search_name_forget AFTER DELETE ON search_name BEGIN "
-    "DELETE FROM search_trigram WHERE (trigram, number) IN "
-    f"({_sqlite_trigrams('old')}); END",
+    (
+        "CREATE TRIGGER tr_search_name_enter AFTER INSERT ON search_name BEGIN "
+        f"INSERT OR IGNORE INTO search_trigram (trigram, number) {_sqlite_trigrams('new')}; END"
+    ),
+    (
+        "CREATE TRIGGER tr_search_name_forget AFTER DELETE ON search_name BEGIN "
+        "DELETE FROM search_trigram WHERE (trigram, number) IN "
+        f"({_sqlite_trigrams('old')}); END"
+    ),
 )
 POSTGRESQL = (
     """CREATE OR REPLACE FUNCTION search_trigrams(words text) RETURNS SETOF text LANGUAGE sql IMMUTABLE AS $$
@@ -50,16 +59,27 @@ POSTGRESQL = (
         IF TG_OP = 'INSERT' THEN
             INSERT INTO search_trigram (trigram, number) SELECT search_trigrams(new.words), new.number;
         ELSE
-            DELETE FROM search_trigram WHERE number = old.number AND trigram IN (SELECT search_trigrams(old.words));
+            DELETE FROM search_trigram
+            WHERE number = old.number AND trigram IN (SELECT search_trigrams(old.words));
         END IF;
         RETURN NULL;
     END $$""",
-    "CREATE TRIGGER tr_search_enter AFTER INSERT ON organisation FOR EACH ROW EXECUTE FUNCTION search_follow()",
-    "CREATE TRIGGER tr_search_change AFTER UPDATE OF name_key, city ON organisation FOR EACH ROW "
-    "WHEN (old.name_key <> new.name_key OR old.city <> new.city) EXECUTE FUNCTION search_follow()",
-    "CREATE TRIGGER tr_search_forget BEFORE DELETE ON organisation FOR EACH ROW EXECUTE FUNCTION search_follow()",
-    "CREATE TRIGGER tr_search_name_follow AFTER INSERT OR DELETE ON search_name FOR EACH ROW "
-    "EXECUTE FUNCTION search_name_follow()",
+    (
+        "CREATE TRIGGER tr_search_enter AFTER INSERT ON organisation FOR EACH ROW "
+        "EXECUTE FUNCTION search_follow()"
+    ),
+    (
+        "CREATE TRIGGER tr_search_change AFTER UPDATE OF name_key, city ON organisation FOR EACH ROW "
+        "WHEN (old.name_key <> new.name_key OR old.city <> new.city) EXECUTE FUNCTION search_follow()"
+    ),
+    (
+        "CREATE TRIGGER tr_search_forget BEFORE DELETE ON organisation FOR EACH ROW "
+        "EXECUTE FUNCTION search_follow()"
+    ),
+    (
+        "CREATE TRIGGER tr_search_name_follow AFTER INSERT OR DELETE ON search_name FOR EACH ROW "
+        "EXECUTE FUNCTION search_name_follow()"
+    ),
 )
 
 

@@ -1,5 +1,7 @@
 """Prepared public answers, and the index of names with the triggers that keep it."""
 
+# ruff: noqa: S608
+# The statements are put together from constants of this file.
 from __future__ import annotations
 
 import sqlalchemy as sa
@@ -12,7 +14,8 @@ depends_on = None
 
 CITY = "lower(replace(replace({row}.city, '.', ''), '''', ''))"
 ENTER = f"""INSERT INTO search_name (organisation_id, field, words)
-SELECT new.id, 'name', new.name_key UNION ALL SELECT new.id, 'city', {CITY.format(row="new")} WHERE new.city <> '';"""
+SELECT new.id, 'name', new.name_key
+UNION ALL SELECT new.id, 'city', {CITY.format(row="new")} WHERE new.city <> '';"""
 FORGET = "DELETE FROM search_name WHERE organisation_id = old.id;"
 KNOWN = f"""INSERT INTO search_name (organisation_id, field, words)
 SELECT o.id, 'name', o.name_key FROM organisation AS o
@@ -21,22 +24,28 @@ UNION ALL SELECT o.id, 'city', {CITY.format(row="o")} FROM organisation AS o WHE
 
 def _sqlite_trigrams(row: str) -> str:
     return (
-        f"SELECT substr('  ' || {row}.words || ' ', n, 3) AS trigram, {row}.number AS number FROM (WITH RECURSIVE "
-        f"positions(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM positions WHERE n <= length({row}.words)) "
-        "SELECT n FROM positions)"
+        f"SELECT substr('  ' || {row}.words || ' ', n, 3) AS trigram, {row}.number AS number FROM ("
+        "WITH RECURSIVE positions(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM positions "
+        f"WHERE n <= length({row}.words)) SELECT n FROM positions)"
     )
 
 
 SQLITE = (
     f"CREATE TRIGGER tr_search_enter AFTER INSERT ON organisation BEGIN {ENTER} END",
-    "CREATE TRIGGER tr_search_change AFTER UPDATE OF name_key, city ON organisation "
-    f"WHEN old.name_key <> new.name_key OR old.city <> new.city BEGIN {FORGET} {ENTER} END",
+    (
+        "CREATE TRIGGER tr_search_change AFTER UPDATE OF name_key, city ON organisation "
+        f"WHEN old.name_key <> new.name_key OR old.city <> new.city BEGIN {FORGET} {ENTER} END"
+    ),
     f"CREATE TRIGGER tr_search_forget BEFORE DELETE ON organisation BEGIN {FORGET} END",
-    "CREATE TRIGGER tr_search_name_enter AFTER INSERT ON search_name BEGIN "
-    f"INSERT OR IGNORE INTO search_trigram (trigram, number) {_sqlite_trigrams('new')}; END",
-    "CREATE TRIGGER tr_search_name_forget AFTER DELETE ON search_name BEGIN "
-    "DELETE FROM search_trigram WHERE (trigram, number) IN "
-    f"({_sqlite_trigrams('old')}); END",
+    (
+        "CREATE TRIGGER tr_search_name_enter AFTER INSERT ON search_name BEGIN "
+        f"INSERT OR IGNORE INTO search_trigram (trigram, number) {_sqlite_trigrams('new')}; END"
+    ),
+    (
+        "CREATE TRIGGER tr_search_name_forget AFTER DELETE ON search_name BEGIN "
+        "DELETE FROM search_trigram WHERE (trigram, number) IN "
+        f"({_sqlite_trigrams('old')}); END"
+    ),
 )
 POSTGRESQL = (
     """CREATE OR REPLACE FUNCTION search_trigrams(words text) RETURNS SETOF text LANGUAGE sql IMMUTABLE AS $$
@@ -58,11 +67,15 @@ POSTGRESQL = (
         RETURN NULL;
     END $$""",
     "CREATE TRIGGER tr_search_enter AFTER INSERT ON organisation FOR EACH ROW EXECUTE FUNCTION search_follow()",
-    "CREATE TRIGGER tr_search_change AFTER UPDATE OF name_key, city ON organisation FOR EACH ROW "
-    "WHEN (old.name_key <> new.name_key OR old.city <> new.city) EXECUTE FUNCTION search_follow()",
+    (
+        "CREATE TRIGGER tr_search_change AFTER UPDATE OF name_key, city ON organisation FOR EACH ROW "
+        "WHEN (old.name_key <> new.name_key OR old.city <> new.city) EXECUTE FUNCTION search_follow()"
+    ),
     "CREATE TRIGGER tr_search_forget BEFORE DELETE ON organisation FOR EACH ROW EXECUTE FUNCTION search_follow()",
-    "CREATE TRIGGER tr_search_name_follow AFTER INSERT OR DELETE ON search_name FOR EACH ROW "
-    "EXECUTE FUNCTION search_name_follow()",
+    (
+        "CREATE TRIGGER tr_search_name_follow AFTER INSERT OR DELETE ON search_name FOR EACH ROW "
+        "EXECUTE FUNCTION search_name_follow()"
+    ),
 )
 
 

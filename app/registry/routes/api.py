@@ -66,8 +66,10 @@ def _wrong(error: ValidationError) -> str:
     name = _quoted(str(first["loc"][0]) if first["loc"] else "")
     if first["type"] == "extra_forbidden":
         known = ", ".join(SealsAsked.model_fields)
-        return _("There is no parameter %(name)s. Known are: %(known)s.", name=name, known=known)
-    return _("%(name)s cannot be used: %(why)s.", name=name, why=first["msg"].removeprefix("Value error, "))
+        return str(_("There is no parameter %(name)s. Known are: %(known)s.", name=name, known=known))
+    return str(
+        _("%(name)s cannot be used: %(why)s.", name=name, why=first["msg"].removeprefix("Value error, "))
+    )
 
 
 def _quoted(name: str) -> str:

@@ -19,6 +19,7 @@ NAME_SIZE, SMALLEST = 14.0, 9.5
 # How wide a bold character of a wide system font is, as a share of its size; letters even out over a name.
 AVERAGE = 0.64
 ROOM = 206
+FONTS = "system-ui,-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif"
 THEMES = {
     "light": {"ground": "#fdfbf4", "line": "#12284c", "text": "#12284c", "quiet": "#45526b"},
     "dark": {"ground": "#101c31", "line": "#c9a45c", "text": "#f5f1e4", "quiet": "#bcc5d6"},
@@ -41,21 +42,26 @@ SIGNS = {
 
 def words(standing: Standing) -> str:
     """The standing in a word."""
-    return {
+    named: dict[Standing, str] = {
         Standing.VALID: _("Valid"),
         Standing.SUSPENDED: _("Suspended"),
         Standing.REVOKED: _("Revoked"),
         Standing.EXPIRED: _("Expired"),
         Standing.SUPERSEDED: _("Superseded"),
-    }[standing]
+    }
+    return named[standing]
 
 
 def svg(seal: PublicSeal, theme: str) -> str:
     """The badge as an SVG document with a title and a description that screen readers speak."""
     colours = THEMES[theme]
     accent = COLOURS[seal.standing][0 if theme == "light" else 1]
-    title = _("%(scope)s of %(name)s: %(standing)s", scope=seal.document.scope_title, name=seal.document.organisation,
-              standing=words(seal.standing))  # fmt: skip
+    title = _(
+        "%(scope)s of %(name)s: %(standing)s",
+        scope=seal.document.scope_title,
+        name=seal.document.organisation,
+        standing=words(seal.standing),
+    )
     description = _(
         "Trusted Learning Environment Seal %(id)s. Check it at %(url)s",
         id=seal.id,
@@ -68,10 +74,11 @@ def svg(seal: PublicSeal, theme: str) -> str:
     if seal.is_valid:
         standing = _("Valid through %(date)s", date=as_date(seal.document.valid_until, "medium"))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'role="img" aria-labelledby="t d"><title id="t">{escape(title)}</title><desc id="d">{escape(description)}</desc>'
-        f'<rect x="1" y="1" width="298" height="88" rx="10" fill="{colours["ground"]}" stroke="{colours["line"]}" '
-        'stroke-width="1.5"/>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
+        f'viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="t d">'
+        f'<title id="t">{escape(title)}</title><desc id="d">{escape(description)}</desc>'
+        f'<rect x="1" y="1" width="298" height="88" rx="10" fill="{colours["ground"]}" '
+        f'stroke="{colours["line"]}" stroke-width="1.5"/>'
         f"{_mark(colours, accent, SIGNS[seal.standing])}"
         f"{_text(80, 20, 9.5, colours['quiet'], _('Trusted Learning Environment'), spacing=0.4)}{name}"
         f"{_text(80, 68, 11.5, accent, standing, weight=700)}"
@@ -81,9 +88,8 @@ def svg(seal: PublicSeal, theme: str) -> str:
 
 def alternative(seal: PublicSeal) -> str:
     """The alternative text of a badge on a website: it cannot say the standing, which may change."""
-    return _(
-        "Trusted Learning Environment Seal of %(name)s: check its status", name=seal.document.organisation
-    )
+    name = seal.document.organisation
+    return str(_("Trusted Learning Environment Seal of %(name)s: check its status", name=name))
 
 
 def lines(name: str) -> tuple[str, str, float]:
@@ -126,6 +132,6 @@ def _text(
     x: float, y: float, size: float, colour: str, text: str, *, weight: int = 400, spacing: float = 0
 ) -> str:
     return (
-        f'<text x="{x:g}" y="{y:g}" font-family="system-ui,-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif" '
-        f'font-size="{size:g}" font-weight="{weight}" letter-spacing="{spacing:g}" fill="{colour}">{escape(text)}</text>'
+        f'<text x="{x:g}" y="{y:g}" font-family="{FONTS}" font-size="{size:g}" font-weight="{weight}" '
+        f'letter-spacing="{spacing:g}" fill="{colour}">{escape(text)}</text>'
     )

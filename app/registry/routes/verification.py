@@ -89,7 +89,7 @@ def certificate(typed: str) -> ResponseReturnValue:
     issued = seals.certificate(db.session, seal.id)
     response = Response(issued.pdf, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{told.id}.pdf"'
-    return publicly_cached(response, etag=issued.sha256).make_conditional(request)
+    return cast("Response", publicly_cached(response, etag=issued.sha256).make_conditional(request))
 
 
 @bp.get("/.well-known/seal-root.pem")
@@ -128,7 +128,8 @@ def _send(answer: Answer, seal: Seal) -> Response:
     """The same bytes and headers that the layer before Flask sends from a prepared row."""
     layer: PreparedAnswers = current_app.extensions["prepared_answers"]
     row = answer.row(public_seal.true_until(seal, settings().time_zone))
-    return Response.from_app(lambda environ, start: layer.send(row, environ, start), request.environ)
+    sent = Response.from_app(lambda environ, start: layer.send(row, environ, start), request.environ)
+    return cast("Response", sent)
 
 
 def _key_directory() -> Path:

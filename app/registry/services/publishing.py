@@ -41,7 +41,7 @@ class Publisher:
         session.flush()
 
     def prepare_outdated(self, session: Session, *, most: int = BATCH) -> int:
-        """Prepare anew what was made with other templates or settings, or is missing; returns how many seals."""
+        """Prepare anew what is missing or was made with other templates or settings; returns how many."""
         current = select(PublicAnswer.seal_pk).where(PublicAnswer.edition == self.edition)
         waiting = session.scalars(select(Seal.id).where(Seal.id.not_in(current)).limit(most)).all()
         for seal_pk in waiting:

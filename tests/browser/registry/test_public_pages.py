@@ -1,0 +1,140 @@
+"""A parent with a phone, a reporter at a desk: the public pages in a real browser."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from app.seal import seal_id
+from app.seal.workflow import State
+from app.web.database import db
+from tests import factories, seals
+
+UNKNOWN = seal_id.shown("7QX4M2KD9RFA" + seal_id.check_symbol("7QX4M2KD9RFA"))
+LONG = "Ka\N{MODIFIER LETTER TURNED COMMA}ū-Kea\N{MODIFIER LETTER TURNED COMMA}au-Pāhoa Complex Area Demonstration School District of the Eastern Slopes"
+LOOKS = {
+    "desk": {}, "desk, dark": {"dark": True}, "phone": {"phone": True}, "phone, dark": {"phone": True, "dark": True},
+    "narrow": {"narrow": True},
+}  # fmt: skip
+LIGHT = 30_000
+
+
+@pytest.fixture
+def made(portal):
+    """A school system with a long name, seals in every state, and the addresses of all public pages."""
+    with portal.app.app_context():
+        system = factories.organisation(db.session, name=LONG, state="HI", city="Hilo", is_demo=True)
+        ids = {"valid": seals.shown(seals.seal(db.session, system, app=portal.app))}
+        for state in (State.SUSPENDED, State.REVOKED, State.EXPIRED, State.SUPERSEDED):
+            ids[state.value] = seals.shown(seals.seal(db.session, app=portal.app, state=state))
+        other = factories.organisation(db.session, name="Maple Valley School District")
+    pages = [
+        "/", "/registry", "/registry?q=maple", "/registry?q=mapel", "/registry?q=zzzzzzz", "/registry?status=valid&state=HI",
+        f"/registry/{system.id}", f"/registry/{other.id}", "/verify", "/verify/TLE-1", f"/verify/{UNKNOWN}", "/how-it-works",
+        "/accessibility", "/privacy", "/api", *(f"/verify/{shown}" for shown in ids.values()),
+    ]  # fmt: skip
+    return {"pages": pages, "ids": ids, "system": system}
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())
+def test_every_page_is_in_order(visit, made, look):
+    visitor = visit(**look)
+
+    for path in made["pages"]:
+        visitor.go(path)
+
+    assert visitor.context.cookies() == []
+
+
+def test_every_page_weighs_little(visit, made):
+    heavy = {}
+    for path in made["pages"]:
+        visitor = visit()
+        asked = []
+        visitor.page.on("requestfinished", lambda request, asked=asked: asked.append(request))
+        visitor.page.goto(path, wait_until="networkidle")
+        sizes = [request.sizes() for request in asked]
+        weight = sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes)
+        if weight > LIGHT:
+            heavy[path] = weight
+        visitor.context.close()
+
+    assert not heavy
+
+
+class TestAParent:
+    @pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
+    def test_finds_the_school_system_in_spite_of_a_typing_error(self, visit, made, javascript):
+        page = visit(phone=True, javascript=javascript).go("/")
+
+        page.get_by_label("Find your school system").fill("Pahoa Complx Area")
+        page.get_by_role("button", name="Search").click()
+        page.get_by_role("link", name=LONG).click()
+        page.get_by_role("link", name="See the seal and its proofs").click()
+
+        assert page.get_by_role("heading", level=1).inner_text().startswith("Valid")
+
+    def test_checks_the_id_on_a_certificate_with_the_keyboard_alone(self, visit, made):
+        page = visit().go("/verify")
+
+        page.get_by_role("textbox", name="Seal ID").focus()
+        page.keyboard.type(made["ids"]["revoked"].lower())
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/verify/TLE-*")
+
+        assert page.get_by_role("heading", level=1).inner_text().startswith("Revoked")
+
+    def test_is_helped_after_a_typing_error(self, visit, made):
+        visitor = visit(phone=True)
+        page = visitor.go("/verify")
+        right = made["ids"]["valid"]
+        wrong = right[:4] + ("A" if right[4] != "A" else "B") + right[5:]
+
+        page.get_by_role("textbox", name="Seal ID").fill(wrong)
+        page.get_by_role("button", name="Check").click()
+        page.get_by_text("typing error").wait_for()
+        visitor.look()
+        page.get_by_role("textbox", name="Seal ID").fill(right)
+        page.get_by_role("button", name="Check").click()
+        page.wait_for_url(f"**/verify/{right}")
+
+    def test_sees_the_badge_and_copies_its_code(self, visit, made):
+        page = visit().go(f"/verify/{made['ids']['valid']}")
+        picture = page.get_by_alt_text("The badge as it looks now")
+
+        assert picture.evaluate("image => image.complete && image.naturalWidth") == 300
+        page.get_by_text("Show the live badge on a website").click()
+        code = page.locator("#embed").inner_text()
+        assert made["ids"]["valid"] in code
+        assert "<script" not in code
+
+    def test_can_print_the_verdict(self, visit, made):
+        page = visit().go(f"/verify/{made['ids']['valid']}")
+
+        page.emulate_media(media="print")
+
+        assert page.get_by_role("heading", level=1).is_visible()
+        assert not page.get_by_role("navigation", name="Main").is_visible()
+
+
+class TestAReporter:
+    def test_narrows_the_list_and_shares_its_address(self, visit, made):
+        page = visit().go("/registry")
+
+        page.get_by_label("Status today").select_option("revoked")
+        page.get_by_role("button", name="Show").click()
+        page.get_by_text("1 seal", exact=True).wait_for()
+
+        assert "status=revoked" in urlsplit(page.url).query
+        page.get_by_role("link", name="Start over").click()
+        page.get_by_text("5 seals", exact=True).wait_for()
+
+    def test_puts_the_list_in_order_of_names(self, visit, made):
+        page = visit().go("/registry")
+
+        page.get_by_role("link", name="School system").click()
+
+        assert (
+            page.get_by_role("columnheader", name="School system").get_attribute("aria-sort") == "ascending"
+        )
