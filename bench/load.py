@@ -7,9 +7,10 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.client import HTTPConnection
 from statistics import median, quantiles
 from threading import Lock
@@ -93,42 +94,69 @@ class Saves:
     per_second: float
 
 
-def saves(
-    port: int, paths: list[str], headers: Mapping[str, str], *, count: int, pace: float | None
-) -> Saves:
-    """Save `count` texts from as many clients as there are paths, at `pace` a second or as fast as they go.
+class Client:
+    """One person on one practice: sends the version that came back last, and another text each time."""
 
-    Each client is one person on one practice: it sends the version it got back, and what it sends differs every time.
-    """
-    turn, waits, refused = _Turn(pace), [], 0
-    lock = Lock()
-    each = count // len(paths)
+    def __init__(self, port: int, path: str, cookie: str) -> None:
+        self.path = path
+        self.connection = HTTPConnection("127.0.0.1", port)
+        self.headers = {"Cookie": cookie, "Accept": "application/json"}
+        self.version = -1
+        self.number = 0
 
-    def save(path: str) -> None:
-        nonlocal refused
-        connection, version = HTTPConnection("127.0.0.1", port), 1
-        for number in range(each):
+    def open(self) -> None:
+        """Ask for the version that is kept and a token, as a page does that was open for long."""
+        self.connection.request("GET", self.path, headers=self.headers)
+        answer = self.connection.getresponse()
+        kept = json.loads(answer.read())
+        if new := answer.headers.get("Set-Cookie"):
+            self.headers["Cookie"] = new.partition(";")[0]  # it holds what the token is checked against
+        self.version = kept["version"]
+        self.headers |= {"X-CSRFToken": kept["csrf_token"], "Content-Type": "application/json"}
+
+    def save(self) -> tuple[float, bool]:
+        """Seconds until the answer came, and whether the text was kept."""
+        self.number += 1
+        body = json.dumps(
+            {"version": self.version, "rating": 3, "narrative": f"We do this {self.number} times. " * 10}
+        )
+        started = time.perf_counter()
+        self.connection.request("POST", self.path, body, self.headers)
+        answer = self.connection.getresponse()
+        told = answer.read()
+        waited = time.perf_counter() - started
+        if answer.status != HTTPStatus.OK:
+            return waited, False
+        self.version = json.loads(told)["version"]
+        return waited, True
+
+
+def saves(clients: Sequence[Client], *, count: int, pace: float | None) -> Saves:
+    """Save `count` texts from all clients together, at `pace` a second or as fast as they go."""
+    turn = _Turn(pace)
+
+    def work(client: Client) -> list[tuple[float, bool]]:
+        done = []
+        for _ in range(count // len(clients)):
             turn.wait()
-            body = json.dumps(
-                {"version": version, "rating": 3, "narrative": f"We do this {number} times. " * 10}
-            )
-            started = time.perf_counter()
-            connection.request("POST", path, body, {**headers, "Content-Type": "application/json"})
-            answer = connection.getresponse()
-            told = answer.read()
-            waited = time.perf_counter() - started
-            with lock:
-                waits.append(waited)
-                refused += answer.status != 200
-            if answer.status == 200:
-                version = json.loads(told)["version"]
+            done.append(client.save())
+        return done
 
+    for client in clients:
+        if client.version < 0:
+            client.open()
     began = time.perf_counter()
-    with ThreadPoolExecutor(len(paths)) as pool:
-        list(pool.map(save, paths))
+    with ThreadPoolExecutor(len(clients)) as pool:
+        done = [each for results in pool.map(work, clients) for each in results]
     lasted = time.perf_counter() - began
-    cuts = quantiles(waits, n=100)
-    return Saves(len(waits), refused, median(waits) * 1000, cuts[98] * 1000, len(waits) / lasted)
+    waits = [waited for waited, _ in done]
+    return Saves(
+        count=len(done),
+        refused=sum(not is_kept for _, is_kept in done),
+        p50=median(waits) * 1000,
+        p99=quantiles(waits, n=100)[98] * 1000,
+        per_second=len(done) / lasted,
+    )
 
 
 class _Turn:

@@ -30,8 +30,9 @@ class Server:
         self, target: str, port: int, *, threads: int = 1, env: Mapping[str, str] | None = None
     ) -> None:
         command = [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-            "--workers", "1", "--blocking-threads", str(threads), "--no-ws", "--log-level", "error", target,
+            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+            "--port", str(port), "--workers", "1", "--blocking-threads", str(threads), "--no-ws",
+            "--log-level", "error", target,
         ]  # fmt: skip
         surroundings = {**os.environ, **(env or {})}  # noqa: TID251  # handed on to a child, not read
         self.port = port
@@ -39,13 +40,13 @@ class Server:
         pin(self.process.pid, first=True)
 
     def __enter__(self) -> Self:
-        for _ in range(200):
+        for _ in range(2_000):
             try:
                 connection = HTTPConnection("127.0.0.1", self.port, timeout=1)
                 connection.request("GET", "/")
                 connection.getresponse().read()
             except OSError:
-                time.sleep(0.1)
+                time.sleep(0.01)
             else:
                 return self
         raise TimeoutError("the server did not answer")
@@ -60,11 +61,16 @@ class Server:
 
     def megabytes(self) -> float:
         """Memory that belongs to the server alone (proportional set size)."""
-        return sum(_pss(pid) for pid in family(self.process.pid)) / 1000
+        return memory(self.process.pid)
+
+
+def memory(pid: int) -> float:
+    """Megabytes that belong to the process and its descendants alone (proportional set size)."""
+    return sum(_pss(each) for each in family(pid)) / 1000
 
 
 def pin(pid: int, *, first: bool) -> None:
-    """Keep the process on the first core, or on all but the first, so that load and server do not share one."""
+    """Keep the process on the first core, or on all but the first: load and server do not share one."""
     cores = sorted(os.sched_getaffinity(0))
     if len(cores) > 1:
         os.sched_setaffinity(pid, cores[:1] if first else cores[1:])

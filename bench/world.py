@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 from pathlib import Path
+from uuid import UUID, uuid4
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import insert
 
 from app.accounts import names
-from app.accounts.models import Organisation
+from app.accounts.models import Membership, Organisation, Person
 from app.assessment import queries as assessments
 from app.assessment.models import Assessment
 from app.certificate import keys
@@ -29,7 +32,18 @@ from config import Settings
 from tests import factories
 
 SYSTEMS = 5_000
-SEALS = 200
+SEALS = 50
+COOKIE = "seal"
+SECRET = "measured " * 5
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An assessment under way, and the cookie of its coordinator."""
+
+    assessment: str
+    cookie: str
 
 
 @dataclass(frozen=True)
@@ -37,45 +51,70 @@ class World:
     """What the load needs to know."""
 
     seal: str
-    assessment: str
-    cookie: str
-    csrf: str
-    version: int
+    desks: tuple[Desk, ...]
 
 
-def settings_for(folder: Path, base_url: str) -> Settings:
-    """The settings of the measured portal."""
-    return Settings(var_dir=folder, base_url=base_url, secret_key="measured " * 5, log_level="ERROR")
+def settings_for(folder: Path, port: int, database: str | None = None) -> Settings:
+    """The settings of the measured portal, by default on SQLite."""
+    settings = Settings(
+        var_dir=folder, base_url=f"http://127.0.0.1:{port}", secret_key=SECRET, log_level="ERROR"
+    )
+    return replace(settings, database_url=database or f"sqlite:///{folder / 'portal.db'}")
 
 
-def build(folder: Path, base_url: str, *, systems: int = SYSTEMS, seals: int = SEALS) -> World:
-    """Fill the folder, and sign one coordinator in."""
-    app = create_app(settings_for(folder, base_url))
-    keys.init(folder / "keys", organisation="Measured program")
+def environment(folder: Path, port: int, database: str | None = None) -> dict[str, str]:
+    """The same settings, for a server of its own."""
+    settings = settings_for(folder, port, database)
+    return {
+        "SEAL_VAR_DIR": str(folder), "SEAL_BASE_URL": settings.base_url, "SEAL_LOG_LEVEL": settings.log_level,
+        "SEAL_SECRET_KEY": settings.secret_key, "SEAL_DATABASE_URL": settings.database_url,
+    }  # fmt: skip
+
+
+def build(settings: Settings, *, systems: int, seals: int) -> World:
+    """Fill the database with school systems, their people and seals, and sign two coordinators in."""
+    app = create_app(settings)
+    keys.init(settings.var_dir / "keys", organisation="Measured program")
     with app.app_context():
         migrations.upgrade(db.engine)
         with atomic(db.session):
-            db.session.execute(insert(Organisation), [_system(number) for number in range(systems)])
-        seal, *_ = [_seal(app, number) for number in range(seals)]
-        district = factories.organisation(db.session, name="Measured Valley School District")
-        person = factories.member(db.session, district, Role.COORDINATOR)
-        made = factories.assessment(db.session, district, scope="full", is_complete=True)
-        assessment = str(made.id)
-        email = person.email
+            ids = [uuid4() for _ in range(systems)]
+            db.session.execute(insert(Organisation), [_system(*each) for each in enumerate(ids)])
+            db.session.execute(insert(Person), [_person(*each) for each in enumerate(ids)])
+            db.session.execute(
+                insert(Membership),
+                [{"person_id": one, "organisation_id": one, "role": Role.COORDINATOR} for one in ids],
+            )
+        shown = [_seal(app, number) for number in range(seals)]
+        begun = [_assessment(name) for name in ("Measured Valley", "Measured Heights")]
     client = app.test_client()
-    cookie, csrf = _sign_in(client, email, f"/assessments/{assessment}/practices/L1")
-    return World(seal=seal, assessment=assessment, cookie=cookie, csrf=csrf, version=1)
+    desks = tuple(Desk(assessment, _sign_in(client, email)) for assessment, email in begun)
+    app.extensions["database"][0].dispose()
+    return World(seal=shown[0] if shown else "", desks=desks)
 
 
-def _system(number: int) -> dict[str, object]:
+def _assessment(name: str) -> tuple[str, str]:
+    district = factories.organisation(db.session, name=f"{name} School District")
+    coordinator = factories.member(db.session, district, Role.COORDINATOR)
+    made = factories.assessment(db.session, district, scope="full", is_complete=True)
+    return str(made.id), coordinator.email
+
+
+def _system(number: int, new_id: UUID) -> dict[str, object]:
     name = f"Measured County School District {number}"
     return {
+        "id": new_id,
         "name": name,
         "name_key": names.name_key(name),
         "name_skeleton": names.skeleton(name),
         "state": "OH",
         "city": "Measure",
     }
+
+
+def _person(number: int, new_id: UUID) -> dict[str, object]:
+    email = f"coordinator-{number}@measured.example"
+    return {"id": new_id, "email": email, "email_key": email, "name": f"Coordinator {number}"}
 
 
 def _seal(app: Flask, number: int) -> str:
@@ -103,8 +142,8 @@ def _seal(app: Flask, number: int) -> str:
         session.add(award)
         session.flush()
         seal = Seal(
-            seal_id=new_id, award_id=award.id, organisation_id=owner.id, scope=made.scope, criteria=made.criteria,
-            awarded_on=payload.awarded_on, valid_until=payload.valid_until,
+            seal_id=new_id, award_id=award.id, organisation_id=owner.id, scope=made.scope,
+            criteria=made.criteria, awarded_on=payload.awarded_on, valid_until=payload.valid_until,
         )  # fmt: skip
         session.add(seal)
         session.flush()
@@ -116,22 +155,13 @@ def _seal(app: Flask, number: int) -> str:
     return seal_id.shown(new_id)
 
 
-def _sign_in(client: object, email: str, path: str) -> tuple[str, str]:
-    import re
-
-    page = client.get("/sign-in").text  # type: ignore[attr-defined]  # Flask's test client
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+def _sign_in(client: FlaskClient, email: str) -> str:
+    client.delete_cookie(COOKIE)
+    token = TOKEN.search(client.get("/sign-in").text)
     assert token
     sent = {"email": email, "password": factories.PASSWORD, "csrf_token": token[1]}
-    answer = client.post("/sign-in", data=sent)  # type: ignore[attr-defined]
-    assert answer.status_code == 303, answer.status_code
-    page = client.get(path).text  # type: ignore[attr-defined]
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-    assert token
-    cookie = client.get_cookie("seal", domain="127.0.0.1") or client.get_cookie("seal")  # type: ignore[attr-defined]
-    return f"seal={cookie.value}", token[1]
-
-
-def saved(world: World) -> str:
-    """The world as JSON, for a process that only sends."""
-    return json.dumps(world.__dict__)
+    answer = client.post("/sign-in", data=sent)
+    assert answer.status_code == HTTPStatus.SEE_OTHER, answer.status_code
+    cookie = client.get_cookie(COOKIE)
+    assert cookie
+    return f"{COOKIE}={cookie.value}"

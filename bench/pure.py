@@ -1,0 +1,39 @@
+"""What runs without a server: search, scoring, certificates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench import certificate, scoring
+from bench import search as searching
+from bench.lines import Ceiling, Line
+
+SEARCH, SCORING, CERTIFICATE = "Registry search, one typing error", "Scoring, CPU", "Certificate"
+UNITS = {"kilobytes": "kB", "megabytes": "MB"}
+
+
+def search(file: Path, postgresql: str, *, is_quick: bool) -> Iterator[Line]:
+    """The search over every school district of the country, where the list of them is at hand."""
+    if not searching.CENSUS.exists():
+        return
+    addresses = {"sqlite": f"sqlite:///{file}"}
+    if postgresql and not is_quick:
+        addresses["postgresql"] = postgresql
+    for kind, address in addresses.items():
+        found = searching.measure(address, sample=500 if is_quick else searching.SAMPLE)
+        name = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[kind]
+        goals = searching.GOALS[kind]
+        names = f"{found['names']:,.0f} names, median {found['p50']:.1f} ms"
+        yield Ceiling(SEARCH, f"{name}, 99th percentile", found["p99"], "ms", goals["p99"], names)
+        yield Line(SEARCH, f"{name}, the right one in ten", found["found"] * 100, "%", goals["found"] * 100)
+
+
+def engine(*, is_quick: bool) -> Iterator[Line]:
+    """The scoring engine, and certificates."""
+    for name, value in scoring.measure().items():
+        goal = scoring.GOALS.get(name)
+        yield Ceiling(SCORING, name, value, "ms", goal)
+    for name, value in certificate.measure(2 if is_quick else 10).items():
+        unit = UNITS.get(name.partition(" ")[0], "ms")
+        yield Ceiling(CERTIFICATE, name, value, unit, certificate.GOALS.get(name))
