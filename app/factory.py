@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
@@ -13,6 +12,7 @@ from app.web import access, errors, headers, i18n, logs, static, templating
 from app.web.database import db
 from config import ROOT, Settings
 
+# By name, because they are imported when an application is built and not before.
 BLUEPRINTS = (
     "app.web.health",
     "app.accounts.routes",
@@ -20,12 +20,20 @@ BLUEPRINTS = (
     "app.assessment.routes",
     "app.review.routes",
     "app.seal.routes",
-    "app.registry.verify_routes",
     "app.registry.routes",
+)
+SETUPS = (
+    "app.accounts.setup",
+    "app.criteria.setup",
+    "app.assessment.setup",
+    "app.review.setup",
+    "app.seal.setup",
+    "app.registry.setup",
+    "app.notification.setup",
+    "app.operation.setup",
 )
 COMMANDS = (
     "app.commands",
-    "app.web.commands",
     "app.audit.commands",
     "app.notification.commands",
     "app.accounts.commands",
@@ -34,7 +42,6 @@ COMMANDS = (
     "app.scoring.commands",
     "app.certificate.commands",
     "app.seal.commands",
-    "app.registry.commands",
     "app.operation.commands",
     "app.demo.commands",
 )
@@ -77,9 +84,7 @@ def create_app(settings: Settings) -> Flask:
     headers.init_app(app, is_https=settings.is_https)
     errors.init_app(app)
     _register(app, csrf)
-    static.init_app(
-        app, root=ROOT / "static", build=settings.var_dir / "static", is_https=settings.is_https
-    )
+    static.init_app(app, root=ROOT / "static", build=settings.var_dir / "static", is_https=settings.is_https)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # documented use
@@ -88,20 +93,12 @@ def create_app(settings: Settings) -> Flask:
 
 def _register(app: Flask, csrf: CSRFProtect) -> None:
     for name in BLUEPRINTS:
-        if _exists(name):
-            app.register_blueprint(import_module(name).bp)
-    for package in dict.fromkeys(name.rpartition(".")[0] for name in (*BLUEPRINTS, *COMMANDS)):
-        if _exists(f"{package}.setup"):
-            import_module(f"{package}.setup").init_app(app)
+        app.register_blueprint(import_module(name).bp)
+    for name in SETUPS:
+        import_module(name).init_app(app)
     for name in COMMANDS:
-        if _exists(name):
-            for command in import_module(name).COMMANDS:
-                app.cli.add_command(command)
+        for command in import_module(name).COMMANDS:
+            app.cli.add_command(command)
     for view in app.view_functions.values():
         if getattr(view, "machine_endpoint", False):
             csrf.exempt(view)
-
-
-def _exists(name: str) -> bool:
-    package = name.rpartition(".")[0]
-    return find_spec(package) is not None and find_spec(name) is not None

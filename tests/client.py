@@ -96,7 +96,9 @@ class Form:
     def __init__(self, element: Element, path: str, tree: Element | None = None) -> None:
         self.element = element
         owner = element.get("id")
-        beyond = [one for one in tree.iter() if one.get("form") == owner] if owner and tree is not None else []
+        beyond = (
+            [one for one in tree.iter() if one.get("form") == owner] if owner and tree is not None else []
+        )
         self.controls = [*element.iter(), *beyond]
         self.action = urljoin(path, element.get("action") or path)
         self.method = (element.get("method") or "get").upper()

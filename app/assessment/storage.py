@@ -111,7 +111,9 @@ class ObjectStorage:
         if sha256(body).hexdigest() != digest:
             raise ContentDamaged("changed on its way")
         with _answering():
-            obstore.put(self._store, key, body, mode="overwrite" if is_return else "create", use_multipart=False)
+            obstore.put(
+                self._store, key, body, mode="overwrite" if is_return else "create", use_multipart=False
+            )
         return key
 
     def open(self, key: str, digest: str) -> BinaryIO:

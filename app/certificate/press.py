@@ -21,8 +21,8 @@ from app.certificate.art.mark import DOMAINS, mark
 from app.certificate.art.qr import qr_code
 from app.certificate.document import TEMPLATES, Typesetter
 from app.certificate.errors import RenderFailed, RenderPathIncomplete
-from app.certificate.stamps import Form
 from app.certificate.payload import CertificatePayload, Signatory
+from app.certificate.stamps import Form
 
 VARIANT = "pdf/a-3a"
 

@@ -63,7 +63,7 @@ def actor_or_none() -> Actor | None:
 
 def public(view: View) -> View:
     """Anyone may reach the view. It must not touch the session when it answers a GET."""
-    view.access = Access("public")  # type: ignore[attr-defined]  # read by the guard and by the architecture tests
+    view.access = Access("public")  # type: ignore[attr-defined]  # for the guard and the architecture tests
     return view
 
 
@@ -83,7 +83,7 @@ def signed_in(view: View) -> View:
 def requires(rule: Rule, *, known_by: Rule | None = None, **loaders: Loader) -> Callable[[View], View]:
     """The rule must allow the actor to act on the subject.
 
-    `@requires(policy.SIGN, assessment=queries.get)` loads the subject by `assessment_id` of the address and gives
+    `@requires(policy.SIGN, assessment=queries.get)` loads the subject by `assessment_id` of the URL and gives
     it to the view as `assessment`. A subject the rule refuses looks as if it did not exist, unless `known_by`
     allows the actor to know of it: then the answer is 403.
     """

@@ -26,7 +26,9 @@ class Bucket(BaseHTTPRequestHandler):
     """As much of S3 as is asked for: put, get, head, delete and list."""
 
     def do_PUT(self):
-        self.server.objects[unquote(urlsplit(self.path).path)] = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.objects[unquote(urlsplit(self.path).path)] = self.rfile.read(
+            int(self.headers["Content-Length"])
+        )
         self.answer(200, b"")
 
     def do_GET(self):
@@ -158,9 +160,13 @@ class TestFolder:
         storage = FolderStorage(tmp_path / "evidence")
         storage.put(io.BytesIO(CONTENT), DIGEST)
         order = []
-        monkeypatch.setattr(os, "fsync", lambda handle: order.append(Path(f"/proc/self/fd/{handle}").is_dir()))
+        monkeypatch.setattr(
+            os, "fsync", lambda handle: order.append(Path(f"/proc/self/fd/{handle}").is_dir())
+        )
         rename = type(storage.root).rename
-        monkeypatch.setattr(type(storage.root), "rename", lambda *paths: (order.append("rename"), rename(*paths))[1])
+        monkeypatch.setattr(
+            type(storage.root), "rename", lambda *paths: (order.append("rename"), rename(*paths))[1]
+        )
 
         storage.put(io.BytesIO(CONTENT), DIGEST)
 

@@ -75,7 +75,7 @@ class TestRecord:
         assert session.scalar(select(func.count()).select_from(AuditPersonal)) == 0
 
     def test_is_undone_with_its_effect(self, session, seal):
-        with pytest.raises(RuntimeError, match="stop"), atomic(session):  # noqa: PT012  # raised half-way
+        with pytest.raises(RuntimeError, match="stop"), atomic(session):  # raised half-way
             audit.record(session, "seal.revoked", seal, by=ANN)
             raise RuntimeError("stop")
 
@@ -88,7 +88,7 @@ class TestRecord:
     def test_is_undone_with_the_savepoint_it_was_recorded_in(self, session, seal):
         with atomic(session):
             audit.record(session, "seal.first", seal, by=ANN)
-            with pytest.raises(RuntimeError), session.begin_nested():  # noqa: PT012  # raised half-way
+            with pytest.raises(RuntimeError), session.begin_nested():  # raised half-way
                 with session.begin_nested():
                     audit.record(session, "seal.inner", seal, by=ANN)
                 raise RuntimeError

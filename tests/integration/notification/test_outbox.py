@@ -59,7 +59,7 @@ class TestQueue:
         assert "district" not in job.effect_key
 
     def test_is_undone_with_its_cause(self, session, extensions, mails):
-        with pytest.raises(RuntimeError), atomic(session):  # noqa: PT012  # raised half-way
+        with pytest.raises(RuntimeError), atomic(session):  # raised half-way
             notification.queue(session, "hello", to="ann@district.test", name="Ann", path="/")
             raise RuntimeError
 
@@ -134,7 +134,7 @@ class TestHints:
         assert carrier.carried == [job_id]
 
     def test_are_dropped_with_the_transaction(self, session, carrier):
-        with pytest.raises(RuntimeError), atomic(session):  # noqa: PT012  # raised half-way
+        with pytest.raises(RuntimeError), atomic(session):  # raised half-way
             notification.enqueue(session, "x", effect_key="1")
             raise RuntimeError
         with atomic(session):

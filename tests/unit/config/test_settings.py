@@ -94,7 +94,10 @@ def test_of_an_unknown_environment_are_refused():
 
 def test_tell_every_problem_at_once():
     found = problems_of(
-        SEAL_SECRET_KEY=None, SEAL_BASE_URL="http://x.org", SEAL_SMPT_URL="smtp://x", SEAL_SESSION_HOURS="many"
+        SEAL_SECRET_KEY=None,
+        SEAL_BASE_URL="http://x.org",
+        SEAL_SMPT_URL="smtp://x",
+        SEAL_SESSION_HOURS="many",
     )
 
     assert {problem.partition(":")[0] for problem in found} == {
@@ -139,7 +142,9 @@ def test_of_development_say_what_production_would_refuse(tmp_path):
 
 
 def test_fill_in_what_follows_from_the_folder(tmp_path):
-    settings = Settings.from_environment({"SEAL_VAR_DIR": str(tmp_path), "SEAL_BASE_URL": "http://localhost:8000/"})
+    settings = Settings.from_environment(
+        {"SEAL_VAR_DIR": str(tmp_path), "SEAL_BASE_URL": "http://localhost:8000/"}
+    )
 
     assert settings.database_url == f"sqlite:///{tmp_path / 'portal.db'}"
     assert settings.signing_key == f"file:{tmp_path / 'keys' / 'signer.key.pem'}"
@@ -148,7 +153,8 @@ def test_fill_in_what_follows_from_the_folder(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("raw", "value"), [("1", True), ("YES", True), ("true", True), ("0", False), ("no", False), ("False", False)]
+    ("raw", "value"),
+    [("1", True), ("YES", True), ("true", True), ("0", False), ("no", False), ("False", False)],
 )
 def test_read_yes_and_no(raw, value):
     assert Settings.from_environment({**SOUND, "SEAL_ISSUING": raw}).issuing is value

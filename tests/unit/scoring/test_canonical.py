@@ -37,7 +37,11 @@ def test_sorts_keys_by_utf_16_as_the_standard_wants():
     assert list(value) != sorted(value)
 
 
-@pytest.mark.parametrize("value", [1.5, Fraction(1, 2), b"bytes", {1, 2}, object()], ids=["float", "fraction", "bytes", "set", "object"])
+@pytest.mark.parametrize(
+    "value",
+    [1.5, Fraction(1, 2), b"bytes", {1, 2}, object()],
+    ids=["float", "fraction", "bytes", "set", "object"],
+)
 def test_refuses_what_has_no_exact_text(value):
     with pytest.raises(TypeError):
         canonical({"of": [value]})

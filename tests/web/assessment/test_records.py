@@ -60,7 +60,9 @@ def test_a_record_that_was_tampered_with_is_not_shown(client, session, made, dan
     from app.assessment.models import Submission
     from app.core.db import atomic
 
-    factories.submitted(session, made, factories.member(session, made.organisation, Role.SIGNATORY), coordinator=dana)
+    factories.submitted(
+        session, made, factories.member(session, made.organisation, Role.SIGNATORY), coordinator=dana
+    )
     with atomic(session):
         session.execute(update(Submission).values(snapshot=Submission.snapshot + " "))
     client.sign_in_as(dana)
@@ -72,7 +74,13 @@ def test_a_record_that_was_tampered_with_is_not_shown(client, session, made, dan
 def test_numbers_that_are_not_there_are_not_found(client, session, made, dana):
     client.sign_in_as(dana)
 
-    for path in ("submissions/1", "submissions/1.json", "submissions/0", "submitted", "submissions/99999999999999999999"):
+    for path in (
+        "submissions/1",
+        "submissions/1.json",
+        "submissions/0",
+        "submitted",
+        "submissions/99999999999999999999",
+    ):
         assert client.get(f"/assessments/{made.id}/{path}").status_code == 404, path
 
 
