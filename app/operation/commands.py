@@ -1,4 +1,4 @@
-"""`flask backup`, `flask restore` and `flask doctor`."""
+"""`flask doctor`, `flask settings`, `flask backup` and `flask restore`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from flask.cli import with_appcontext
 
 if TYPE_CHECKING:
     from app.assessment.storage import Storage
+    from app.operation.doctor import Finding
     from app.operation.restoring import Restored
     from config import Settings
 
@@ -156,4 +157,51 @@ def _tell_restored(done: Restored, *, as_json: bool) -> None:
     click.echo(f"Not in any backup: {' and '.join(NEVER)}. Put them back before you start the portal.")
 
 
-COMMANDS = (backup, restore)
+@click.command()
+@click.option("--deploy", is_flag=True, help="Ask for all that a portal needs on which everybody relies.")
+@click.option("--json", "as_json", is_flag=True, help="Print an object for programs.")
+@with_appcontext
+def doctor(*, deploy: bool, as_json: bool) -> None:
+    """Examine the installation, a line for each thing. Exit code 0: no fault. 1: at least one."""
+    from app.operation.checks import CHECKS
+    from app.operation.doctor import Health, Site, examine
+    from app.web.database import db
+
+    signs = {Health.WELL: "ok     ", Health.WARNING: "warning", Health.FAULT: "FAULT  "}
+
+    def tell(found: Finding) -> None:
+        if not as_json:
+            click.echo(f"{signs[found.health]}  {found.name:<9} {found.message}")
+
+    findings = examine(Site(_settings(), db.engine, deploy), CHECKS, tell=tell)
+    faults, warnings = (
+        sum(found.health is health for found in findings) for health in (Health.FAULT, Health.WARNING)
+    )
+    if as_json:
+        told = {
+            "ok": not faults,
+            "faults": faults,
+            "warnings": warnings,
+            "checks": list(map(asdict, findings)),
+        }
+        click.echo(json.dumps(told))
+    else:
+        click.echo(f"{faults} faults, {warnings} warnings.")
+    sys.exit(FAULT if faults else 0)
+
+
+@click.command("settings")
+@click.option("--markdown", is_flag=True, help="Print docs/settings.md.")
+@with_appcontext
+def show_settings(*, markdown: bool) -> None:
+    """Show every setting as it is now, without its secrets."""
+    from app.operation import settings_page
+
+    if markdown:
+        click.echo(settings_page.markdown(), nl=False)
+        return
+    for name, value in settings_page.present(_settings()):
+        click.echo(f"{name:<28} {value}")
+
+
+COMMANDS = (backup, restore, doctor, show_settings)

@@ -31,7 +31,7 @@ prepare() {
     esac
     stamp="$environment/ready-$level"
     is_ready && return
-    mkdir -p "$root/var"
+    (umask 077 && mkdir -p "$root/var")
     (
         # Two commands started at once on a new machine: the second waits for the first.
         if command -v flock >/dev/null; then flock 9; fi
