@@ -79,5 +79,5 @@ class ItemForm(PeriodForm):
     """The name of an item and its period."""
 
     name = LineField(
-        _l("Name"), [DataRequired(_l("Enter a name by which reviewers know it.")), Length(max=LONGEST_NAME)]
+        _l("Name"), [DataRequired(_l("Enter a name by which auditors know it.")), Length(max=LONGEST_NAME)]
     )

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from app.assessment import queries as assessments
 from app.assessment.differences import differences
+from app.assessment.inspection.kinds import kind_of
 from app.assessment.models import Assessment
 from app.assessment.snapshot import FrozenResponse, read
 from app.core.errors import NotFound
@@ -102,6 +103,7 @@ def _page(
         earlier=_earlier(work, found.id),
         is_claimed=_is_claimed(work, found.id),
         evidence_address=evidence_address,
+        kind_of=kind_of,
         pattern=url_for(".practice", assessment_id=work.assessment.id, practice_id="-")[:-1],
         ratings=[
             {"value": int(rating), "label": label, "description": found.ratings[rating]}
