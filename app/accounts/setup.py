@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from flask import Flask
 from flask_babel import gettext as _
 
@@ -10,9 +12,10 @@ from app.accounts.browsers import browser_and_system
 
 
 def init_app(app: Flask) -> None:
-    """Let flask-login find the actor behind a cookie."""
+    """Let flask-login find the actor behind a cookie, and the worker its chore."""
     app.login_manager.user_loader(identity.load)  # type: ignore[attr-defined]  # set by app.web.access
     app.jinja_env.filters["browser"] = browser_words
+    import_module("app.accounts.jobs")
 
 
 def browser_words(user_agent: str) -> str:
