@@ -14,7 +14,7 @@ SHORT_LIVED = (Registration, PasswordReset, SignInSession)
 
 
 def clear_expired(session: Session) -> int:
-    """Delete registrations, resets and sessions that are out of date, and tries that no limit looks at; how many."""
+    """Delete registrations, resets and sessions that are out of date, and old tries; returns how many."""
     throttle.sweep(session)
     cleared = 0
     with atomic(session):
