@@ -38,7 +38,7 @@ def test_the_whole_way_from_start_to_receipt(client, session, district, coordina
         page = client.page(hub)
     assert "Every practice is answered" in page.text
     client.page(f"{hub}/readiness")
-    page = client.page(page.link("Check the answers"))
+    page = client.page(page.link("Check the responses"))
     page = client.send(page, "Ask for the signature")
     assert "was asked to sign" in page.text
     client.page(f"{hub}/record")
