@@ -90,9 +90,10 @@ def manager_client(trial, session):
 
 def add_views(app):
     def add(path, view, *marks, methods=("GET", "POST")):
+        # The copy comes first: a mark stays on its function, and the next application begins with it.
+        view = name(view, f"trial_{path.replace('/', '_')}")
         for mark in reversed(marks):
             view = mark(view)
-        view = name(view, f"trial_{path.replace('/', '_')}")
         app.add_url_rule(f"/trial/{path}", f"trial.{path}", view, methods=list(methods))
         return view
 
