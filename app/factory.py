@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 
+import click
 from flask import Flask
-from flask_wtf.csrf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
+from flask.cli import AppGroup
 
-from app.web import access, errors, headers, i18n, logs, static, templating
-from app.web.database import db
 from config import ROOT, Settings
 
 # By name, because they are imported when an application is built and not before.
@@ -50,6 +49,45 @@ SMALL_BODY = 512 * 1024
 
 def create_app(settings: Settings) -> Flask:
     """The whole portal as a WSGI application."""
+    app = _bare(settings)
+    _furnish(app)
+    _add_commands(app)
+    return app
+
+
+def create_app_for_command_line(settings: Settings) -> Flask:
+    """The portal as the `flask` command meets it: built when one of its commands is asked for by name.
+
+    So `flask --help` lists them without loading what they work with.
+    """
+    app = _bare(settings)
+    app.cli = LateCommands(lambda: _furnish(app))
+    _add_commands(app)
+    return app
+
+
+class LateCommands(AppGroup):
+    """Commands that can be listed before the application is whole."""
+
+    def __init__(self, furnish: Callable[[], None]) -> None:
+        super().__init__()
+        self._furnish = furnish
+        self._is_whole = self._is_listed = False
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names. Flask asks for them only to show them, and then for each one to say what it does."""
+        self._is_listed = True
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, with the application that it needs unless it is only listed."""
+        if not (self._is_whole or self._is_listed):
+            self._is_whole = True
+            self._furnish()
+        return super().get_command(ctx, cmd_name)
+
+
+def _bare(settings: Settings) -> Flask:
     app = Flask("app", static_folder=None, template_folder=str(ROOT / "templates"))
     app.extensions["settings"] = settings
     app.testing = settings.environment == "test"
@@ -67,38 +105,20 @@ def create_app(settings: Settings) -> Flask:
         PREFERRED_URL_SCHEME="https" if settings.is_https else "http",
         WTF_CSRF_TIME_LIMIT=None,
     )
-    logs.init_app(app, level=settings.log_level)
-    db.init_app(app, settings.database_url)
-    i18n.init_app(app, time_zone=settings.time_zone)
-    templating.init_app(
-        app,
-        templating.PublicSettings(
-            issuer=settings.issuer,
-            base_url=settings.base_url,
-            time_zone=settings.time_zone,
-            is_demo=settings.is_demo,
-        ),
-    )
-    access.init_app(app)
-    csrf = CSRFProtect(app)
-    headers.init_app(app, is_https=settings.is_https)
-    errors.init_app(app)
-    _register(app, csrf)
-    static.init_app(app, root=ROOT / "static", build=settings.var_dir / "static", is_https=settings.is_https)
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # documented use
     return app
 
 
-def _register(app: Flask, csrf: CSRFProtect) -> None:
+def _furnish(app: Flask) -> None:
+    toolkit = import_module("app.web.toolkit")
+    toolkit.init_app(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(name).bp)
     for name in SETUPS:
         import_module(name).init_app(app)
+    toolkit.finish(app)
+
+
+def _add_commands(app: Flask) -> None:
     for name in COMMANDS:
         for command in import_module(name).COMMANDS:
             app.cli.add_command(command)
-    for view in app.view_functions.values():
-        if getattr(view, "machine_endpoint", False):
-            csrf.exempt(view)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from importlib import import_module
+from uuid import UUID
 
 from flask import Flask
 
-from app.notification.carrier import Carrier
-from app.notification.hints import CARRIER
+from app.notification.hints import CARRIER, Carries
 
 
 def init_app(app: Flask) -> None:
@@ -18,6 +19,21 @@ def init_app(app: Flask) -> None:
     import_module("app.notification.mail")
     if not app.testing:
         sessions = app.extensions["database"][1]
-        sessions.configure(
-            info={**sessions.kw.get("info", {}), CARRIER: Carrier(app.extensions["settings"].queue_url)}
-        )
+        carrier = LateCarrier(app.extensions["settings"].queue_url)
+        sessions.configure(info={**sessions.kw.get("info", {}), CARRIER: carrier})
+
+
+class LateCarrier:
+    """The carrier, loaded with all its libraries when there is something to carry."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    @cached_property
+    def _carrier(self) -> Carries:
+        made: Carries = import_module("app.notification.carrier").Carrier(self.url)
+        return made
+
+    def carry(self, ids: list[UUID]) -> None:
+        """Hand the ids over, quickly, and never raise."""
+        self._carrier.carry(ids)
