@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -55,7 +54,9 @@ class Ceiling(Line):
 
 def show(lines: Iterable[Line]) -> None:
     """Print the table, group by group."""
-    table = Table(title="What the portal does, beside plain Flask in the same run", box=box.SIMPLE_HEAD)
+    table = Table(
+        title="What the portal does, beside plain Flask in the same run", box=None, padding=(0, 1, 0, 0)
+    )
     table.add_column("Work", no_wrap=True)
     table.add_column("Measured", justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
@@ -66,7 +67,6 @@ def show(lines: Iterable[Line]) -> None:
     for line in lines:
         if line.group != group:
             group = line.group
-            table.add_section()
             table.add_row(f"[bold]{group}[/]")
         verdict = {None: "", True: "[green]met[/]", False: "[red]missed[/]"}[line.is_met]
         table.add_row(f"  {line.name}", _figure(line.measured), line.unit, line.target, verdict, line.note)

@@ -32,7 +32,7 @@ class Against:
             rates.append(ours.per_second / plain.per_second)
             costs.append(ours.cpu_microseconds / plain.cpu_microseconds)
             failed += ours.failed
-        note = f"{median(costs):.2g} × its CPU time" + (f"; {failed} FAILED" if failed else "")
+        note = f"{median(costs):.2g} × the CPU time" + (f"; {failed} FAILED" if failed else "")
         return Line(group, name, 0.0 if failed else median(rates), "× hello", goal, note=note)
 
 
@@ -56,7 +56,7 @@ def measure(folder: Path, *, is_quick: bool) -> Iterator[Line]:
             yield against.line(PRIVATE, name, path, private, 0.20)
         for name, path in paths.items():
             wait = load.one_by_one(port, path, private, 50)
-            yield Ceiling(PRIVATE, f"{name}, alone: median", wait, "ms", WAIT)
+            yield Ceiling(PRIVATE, f"{name}, alone: p50", wait, "ms", WAIT)
         for name, path, headers, goal in (
             ("verify page", f"/verify/{made.seal}", {}, 30),
             ("start page", "/", {}, 30),
@@ -64,7 +64,7 @@ def measure(folder: Path, *, is_quick: bool) -> Iterator[Line]:
             ("practice page", paths["practice page"], private, 50),
         ):
             page, files = weight.of(port, path, headers)
-            note = f"page {page / 1000:.1f}, style, script, pictures {files / 1000:.1f}"
+            note = f"page {page / 1000:.1f}, the rest {files / 1000:.1f}"
             yield Ceiling(SIZE, f"{name}, first visit", (page + files) / 1000, "kB", goal, note)
 
 

@@ -28,11 +28,11 @@ def measure(folder: Path, *, is_quick: bool) -> Iterator[Line]:
     env = {**os.environ, **world.environment(folder, port)}  # noqa: TID251  # handed on to a child, not read
     pairs = [(_cost(BARE, env), _cost(HELP, env)) for _ in range(3 if is_quick else 7)]
     bare, told = min(one for one, _ in pairs), min(two for _, two in pairs)
-    yield Ceiling(START, "flask --help", told / bare, "× bare import", 1.3, f"{told * 1000:.0f} ms")
+    yield Ceiling(START, "flask --help", told / bare, "× import", 1.3, f"{told * 1000:.0f} ms")
     with Server("wsgi:app", port, threads=4, env=env) as portal:
         ready = portal.cpu_seconds()
-        note = f"{ready * 1000:.0f} ms, granian's own included"
-        yield Ceiling(START, "server, until its first answer", ready / bare, "× bare import", 1.3, note)
+        note = f"{ready * 1000:.0f} ms with granian"
+        yield Ceiling(START, "server, to its first answer", ready / bare, "× import", 1.3, note)
         worker = subprocess.Popen(WORKER, cwd=ROOT, env=env)
         try:
             time.sleep(SETTLED)
