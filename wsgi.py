@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from flask.cli import FlaskGroup
 
 from app.factory import create_app, create_app_for_command_line
 from config import Settings, SettingsInvalid
@@ -12,8 +13,8 @@ try:
 except SettingsInvalid as error:
     raise SystemExit(f"The portal does not start:\n{error}") from None
 context = click.get_current_context(silent=True)
-if context is not None and context.parent is None:
-    # The `flask` command is looking for one of ours; its own, such as `flask run`, get the whole application.
+if context is not None and isinstance(context.command, FlaskGroup):
+    # The `flask` command looks for one of ours. Its own, such as `flask run`, and servers get the whole portal.
     app = create_app_for_command_line(settings)
 else:
     app = create_app(settings)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Self
@@ -44,10 +45,12 @@ class Server:
             try:
                 connection = HTTPConnection("127.0.0.1", self.port, timeout=1)
                 connection.request("GET", "/")
-                connection.getresponse().read()
+                answer = connection.getresponse()
+                answer.read()
             except OSError:
                 time.sleep(0.01)
             else:
+                assert answer.status == HTTPStatus.OK, f"the first answer is {answer.status}"
                 return self
         raise TimeoutError("the server did not answer")
 
