@@ -14,7 +14,7 @@ except SettingsInvalid as error:
     raise SystemExit(f"The portal does not start:\n{error}") from None
 context = click.get_current_context(silent=True)
 if context is not None and isinstance(context.command, FlaskGroup):
-    # The `flask` command looks for one of ours. Its own, such as `flask run`, and servers get the whole portal.
+    # The `flask` command looks for one of ours. Its own, such as `flask run`, and servers get all of it.
     app = create_app_for_command_line(settings)
 else:
     app = create_app(settings)
