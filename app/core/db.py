@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, sessionmaker
+from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import TypeDecorator
 
 from app.core.errors import Unavailable
@@ -97,7 +98,15 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             _make_private(Path(parsed.database))
-        engine = create_engine(parsed, pool_size=pool_size, max_overflow=8, connect_args={"timeout": 10})
+            pool: dict[str, Any] = {
+                "pool_size": pool_size,
+                "max_overflow": 8,
+                "connect_args": {"timeout": 10},
+            }
+        else:
+            # One in memory belongs to its one connection.
+            pool = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
+        engine = create_engine(parsed, **pool)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine

@@ -37,7 +37,15 @@ class Workflow:
 
     def mermaid(self) -> str:
         """The table as a Mermaid state diagram, for the documentation."""
-        lines = [
-            f"    {source.value} --> {target.value}: {event.value}" for source, event, target in self.steps
+        states = dict.fromkeys(state.value for source, _, target in self.steps for state in (source, target))
+        # Mermaid would take a dash in a name for the beginning of an arrow.
+        named = [f'    state "{state}" as {_plain(state)}' for state in states if "-" in state]
+        arrows = [
+            f"    {_plain(source.value)} --> {_plain(target.value)}: {event.value}"
+            for source, event, target in self.steps
         ]
-        return "\n".join(["stateDiagram-v2", *lines])
+        return "\n".join(["stateDiagram-v2", *named, *arrows])
+
+
+def _plain(state: str) -> str:
+    return state.replace("-", "_")

@@ -276,6 +276,22 @@ class TestEngine:
             "trusted_schema": 0,
         }
 
+    @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+    def test_keeps_one_in_memory_for_as_long_as_it_lives(self, url):
+        engine = make_engine(url)
+        with engine.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE thing (id INTEGER)")
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM thing").scalar() == 0
+        engine.dispose()
+
+    def test_makes_a_file_that_only_its_owner_can_read(self, tmp_path):
+        engine = make_engine(f"sqlite:///{tmp_path / 'new' / 'portal.db'}")
+        engine.dispose()
+
+        assert (tmp_path / "new").stat().st_mode & 0o077 == 0
+        assert (tmp_path / "new" / "portal.db").stat().st_mode & 0o077 == 0
+
 
 class TestRestartedServer:
     @pytest.fixture

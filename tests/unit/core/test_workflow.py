@@ -11,7 +11,7 @@ from app.core.workflow import Workflow
 
 
 class State(StrEnum):
-    OPEN = "open"
+    OPEN = "half-open"
     SHUT = "shut"
 
 
@@ -52,6 +52,7 @@ def test_knows_what_can_happen():
 def test_draws_itself():
     assert DOOR.mermaid().splitlines() == [
         "stateDiagram-v2",
-        "    open --> shut: door.closed",
-        "    shut --> open: door.opened",
+        '    state "half-open" as half_open',
+        "    half_open --> shut: door.closed",
+        "    shut --> half_open: door.opened",
     ]
