@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from app.registry import documents, openapi, queries
 from app.registry.documents import SealPage, SealsAsked
-from app.registry.routes.blueprint import bp, settings, today
+from app.registry.routes.blueprint import bp, scopes, settings, today
 from app.web import errors
 from app.web.access import public
 from app.web.database import db
@@ -42,6 +42,14 @@ def seals_json() -> ResponseReturnValue:
         asked = SealsAsked.model_validate(request.args.to_dict())
     except ValidationError as error:
         return errors.answer(400, detail=_wrong(error))
+    known = [scope.id for scope in scopes()]
+    if asked.scope and asked.scope not in known:
+        words = _(
+            "There is no scope %(name)s. Known are: %(known)s.",
+            name=_quoted(asked.scope),
+            known=", ".join(known),
+        )
+        return errors.answer(400, detail=words)
     rows, place = queries.after(db.session, asked.wanted, today(), place=asked.place, limit=asked.limit)
     base_url = settings().base_url
     following = f"{base_url}/api/v1/seals?{asked.at(place).address()}" if place else None

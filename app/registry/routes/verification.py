@@ -7,6 +7,7 @@ from typing import cast
 
 from flask import Flask, Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.certificate import keys
 from app.certificate.errors import KeyFault
@@ -21,6 +22,7 @@ from app.seal import queries as seals
 from app.seal import seal_id
 from app.seal.models import Seal
 from app.seal.seal_id import SealIdInvalid
+from app.web import errors
 from app.web.access import public
 from app.web.database import db
 from app.web.headers import publicly_cached
@@ -61,8 +63,16 @@ def seal_page(typed: str) -> ResponseReturnValue:
 @public
 def seal_json(typed: str) -> ResponseReturnValue:
     """The public facts of a seal as JSON."""
-    seal, told = _found(typed)
-    return _send(document(_app(), told), seal)
+    try:
+        found = queries.load(db.session, seal_id.parse(typed), today())
+    except SealIdInvalid:
+        words = _(
+            "This seal ID has a typing error: its symbols do not fit each other. Compare it letter by letter."
+        )
+        return errors.answer(404, detail=words)
+    if found is None:
+        return errors.answer(404, detail=_("No seal was ever issued under this ID."))
+    return _send(document(_app(), found[1]), found[0])
 
 
 @bp.get("/badges/<typed>.svg")
