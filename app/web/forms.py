@@ -5,14 +5,25 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
+from flask import has_request_context, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import ImmutableMultiDict
 from wtforms import Field, PasswordField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 
 class Form(FlaskForm):
     """A form that can also show what a service refused, at the top of the page."""
+
+    class Meta(FlaskForm.Meta):
+        """How the form reads what was sent."""
+
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """A form is filled in with a form: Flask-WTF would read JSON too, however deep."""
+            if has_request_context() and request.is_json:
+                return ImmutableMultiDict[str, str]()
+            return super().wrap_formdata(form, formdata)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from babel.lists import format_list
-from flask import Flask
+from flask import Flask, g
 from flask_babel import (
     Babel,
     format_date,
@@ -14,6 +15,7 @@ from flask_babel import (
     format_percent,
     format_time,
     get_locale,
+    get_translations,
 )
 
 LANGUAGES = ("en",)
@@ -23,6 +25,12 @@ def init_app(app: Flask, *, time_zone: str) -> None:
     """Public answers depend on the address alone, so the language never comes from a header or a cookie."""
     app.config["BABEL_DEFAULT_TIMEZONE"] = time_zone
     Babel(app, default_locale="en", locale_selector=lambda: "en")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of Jinja's i18n extension
+        gettext=lambda text: _translations().ugettext(text),
+        ngettext=lambda one, many, number: _translations().ungettext(one, many, number),
+        pgettext=lambda context, text: _translations().upgettext(context, text),
+        newstyle=True,
+    )
     app.jinja_env.globals["N_"] = str  # marks a word that is translated where it is shown
     app.jinja_env.filters.update(
         date=as_date,
@@ -32,6 +40,13 @@ def init_app(app: Flask, *, time_zone: str) -> None:
         percent=as_percent,
         listing=as_listing,
     )
+
+
+def _translations() -> Any:
+    # Found once a request: a page has some eighty texts, and Flask-Babel asks for the language at each.
+    if "translations" not in g:
+        g.translations = get_translations()
+    return g.translations
 
 
 def as_date(value: date | datetime, style: str = "long") -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from wsgiref.headers import Headers
 
@@ -56,15 +58,17 @@ def _prepare(root: Path, build: Path, digest: str) -> Path:
     served = build / digest
     if served.is_dir():
         return served
-    draft = build / f"{digest}.draft"
-    shutil.rmtree(draft, ignore_errors=True)
-    shutil.copytree(root, draft)
-    compressor = Compressor(use_brotli=False, quiet=True)
-    for path in sorted(draft.rglob("*")):
-        if path.is_file() and compressor.should_compress(path.name):
-            list(compressor.compress(str(path)))
+    build.mkdir(parents=True, exist_ok=True)
+    # Several servers may start at once: each makes a folder of its own, and the first gives it the name.
+    draft = Path(tempfile.mkdtemp(prefix=f"{digest}-", dir=build))
     try:
-        draft.rename(served)
-    except OSError:  # another process was quicker and made the same folder
+        shutil.copytree(root, draft, dirs_exist_ok=True)
+        compressor = Compressor(use_brotli=False, quiet=True)
+        for path in sorted(draft.rglob("*")):
+            if path.is_file() and compressor.should_compress(path.name):
+                list(compressor.compress(str(path)))
+        with suppress(OSError):
+            draft.rename(served)
+    finally:
         shutil.rmtree(draft, ignore_errors=True)
     return served

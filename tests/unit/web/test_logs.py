@@ -1,0 +1,124 @@
+"""Logs: one line an event, plain values only, and nothing that a person typed."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+import structlog
+
+from app.web import logs
+
+SECRET = "what-a-person-typed"
+
+
+@pytest.fixture
+def written(monkeypatch):
+    """The lines that were written, parsed; each must be JSON."""
+    stream = io.StringIO()
+    monkeypatch.setattr("sys.stderr", stream)
+    before = structlog.get_config()
+    level = logging.getLogger().level
+    logs.configure("INFO")
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    structlog.configure(**before)
+    logging.getLogger().setLevel(level)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"a": 1},
+        [1],
+        (1,),
+        {1},
+        object(),
+        b"bytes",
+        uuid4(),
+        datetime(2026, 1, 1, tzinfo=UTC),
+        ValueError("x"),
+        str,
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_structures_are_refused(written, value):
+    with pytest.raises(logs.StructureRefused, match="answer is a"):
+        structlog.get_logger().info("saved", answer=value)
+    assert written() == []
+
+
+@pytest.mark.parametrize("value", ["text", 1, 1.5, True, None])
+def test_plain_values_are_written(written, value):
+    structlog.get_logger().info("saved", value=value)
+
+    (line,) = written()
+    assert line["value"] == value
+    assert {"event", "level", "timestamp", "value"} == set(line)
+    assert line["timestamp"].endswith("Z")
+
+
+def test_long_values_are_cut(written):
+    structlog.get_logger().info("saved", value="x" * 10_000)
+
+    assert len(written()[0]["value"]) == 501
+
+
+@pytest.mark.parametrize(
+    "hostile", ["a\nb", "a\r\nb", '"}{"event":"forged"', "\x1b[31mred", "a\u2028b", "\x00", "\ud800"]
+)
+def test_one_event_is_one_line(written, hostile):
+    structlog.get_logger().info("request", agent=hostile)
+
+    (line,) = written()
+    assert line["agent"] == hostile
+    assert line["event"] == "request"
+
+
+def test_an_exception_names_places_and_not_what_it_quotes(written):
+    try:
+        int(SECRET)
+    except ValueError as error:
+        structlog.get_logger().error("unexpected", exc_info=error)
+
+    (line,) = written()
+    assert line["exception"].startswith("ValueError at test_logs.py:")
+    assert SECRET not in json.dumps(line)
+
+
+class TestLibraries:
+    def test_are_written_as_one_line_without_their_values(self, written):
+        logging.getLogger("a.library").warning("cannot read %s\nat all", SECRET)
+
+        (line,) = written()
+        assert (line["event"], line["logger"], line["level"]) == ("library", "a.library", "warning")
+        assert line["message"] == "cannot read %s\nat all"
+        assert SECRET not in json.dumps(line)
+
+    def test_exceptions_are_named_by_kind(self, written):
+        try:
+            raise ValueError(SECRET)
+        except ValueError:
+            logging.getLogger("a.library").exception("failed")
+
+        (line,) = written()
+        assert line["exception"] == "ValueError"
+        assert SECRET not in json.dumps(line)
+
+    def test_whatever_they_log_does_not_break_us(self, written):
+        logging.getLogger("a.library").error({"a": SECRET})
+
+        assert written()[0]["message"] == "dict"
+
+    def test_chatter_is_left_out(self, written):
+        logging.getLogger("a.library").info("hello")
+
+        assert written() == []
+
+    def test_are_not_written_twice(self, written):
+        logs.configure("INFO")
+
+        assert sum(isinstance(one, logs.OneLine) for one in logging.getLogger().handlers) == 1
