@@ -51,6 +51,18 @@ VISIT = (
     .select_from(HELD.join(VISITS, VISITS.c.person_id == PEOPLE.c.id))
     .where(VISITS.c.token_hash == bindparam("token_hash"), PEOPLE.c.is_active)
 )
+TEAM = (
+    select(Person, Membership.role)
+    .join(Membership, Membership.person_id == Person.id)
+    .where(Membership.organisation_id == bindparam("organisation"), Membership.ended_at.is_(None))
+    .order_by(Person.name, Person.id)
+)
+ORGANISATIONS = (
+    select(Organisation, Membership.role)
+    .join(Membership, Membership.organisation_id == Organisation.id)
+    .where(Membership.person_id == bindparam("person"), Membership.ended_at.is_(None))
+    .order_by(Organisation.name, Organisation.id)
+)
 
 
 @dataclass(frozen=True)
@@ -177,12 +189,7 @@ def current_roles(session: Session, organisation_id: UUID, person_id: UUID) -> d
 
 def team(session: Session, organisation_id: UUID) -> list[Member]:
     """Everybody who holds a role for the school system now, with all their roles, by name."""
-    rows = session.execute(
-        select(Person, Membership.role)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.organisation_id == organisation_id, Membership.ended_at.is_(None))
-        .order_by(Person.name, Person.id)
-    )
+    rows = session.execute(TEAM, {"organisation": organisation_id})
     roles: dict[Person, list[Role]] = {}
     for found, role in rows:
         roles.setdefault(found, []).append(role)
@@ -192,12 +199,7 @@ def team(session: Session, organisation_id: UUID) -> list[Member]:
 
 def organisations_of(session: Session, person_id: UUID) -> list[tuple[Organisation, tuple[Role, ...]]]:
     """The school systems that the person belongs to now, with the roles held there, by name."""
-    rows = session.execute(
-        select(Organisation, Membership.role)
-        .join(Membership, Membership.organisation_id == Organisation.id)
-        .where(Membership.person_id == person_id, Membership.ended_at.is_(None))
-        .order_by(Organisation.name, Organisation.id)
-    )
+    rows = session.execute(ORGANISATIONS, {"person": person_id})
     roles: dict[Organisation, list[Role]] = {}
     for found, role in rows:
         roles.setdefault(found, []).append(role)
