@@ -20,10 +20,17 @@ from app.seal.services.issuing import SignedDocument
 from tests import factories
 
 PROGRAM = Program(issuer="Seal program", base_url="http://localhost", time_zone="America/New_York")
-PRACTICES = tuple(
-    practice.id for domain in factories.criteria().in_scope("classroom") for practice in domain.practices
-)
 _numbers = count(1)
+
+
+def practices(scope):
+    """The ids of the practices of a scope, in order."""
+    return tuple(
+        practice.id for domain in factories.criteria().in_scope(scope) for practice in domain.practices
+    )
+
+
+PRACTICES = practices("classroom")
 
 
 def press(payload):
@@ -37,23 +44,28 @@ def manager(session, **values):
     return factories.manager(session, **{"email": f"manager-{next(_numbers)}@program.example", **values})
 
 
-def recommended(
-    session, organisation=None, *, reviewer=None, outcome="award", conclusion="accepted", **finding
+def recommended(session, organisation=None, **review):
+    """An assessment of the classroom scope, reviewed by one auditor and waiting for the decision."""
+    return reviewed(session, factories.handed_over(session, organisation), **review)
+
+
+def reviewed(
+    session, made, *, reviewer=None, outcome="award", grounds="All is shown.", conclusion="accepted", **finding
 ):
-    """An assessment of the classroom scope, reviewed by one auditor and waiting for the decision.
+    """The submitted assessment, with a review by one auditor that ends in a recommendation.
 
     `conclusion` and what follows are the finding on the first practice; the others are accepted.
     """
-    made = factories.handed_over(session, organisation)
+    first, *others = practices(made.scope)
     task = factories.assignment(session, made, reviewer)
     auditor = session.get_one(Person, task.auditor_id)
-    factories.found(session, made, auditor, PRACTICES[1:])
-    factories.found(session, made, auditor, PRACTICES[:1], conclusion, **finding)
+    factories.found(session, made, auditor, others)
+    factories.found(session, made, auditor, [first], conclusion, **finding)
     with atomic(session):
         session.add(
             Recommendation(
                 submission_id=assessments.latest_submission(session, made.id).id, auditor_id=auditor.id,
-                outcome=Outcome(outcome), reason="Every practice is shown.", readiness_digest="0" * 64,
+                outcome=Outcome(outcome), reason=grounds, readiness_digest="0" * 64,
             )
         )  # fmt: skip
         made.state = State.RECOMMENDED

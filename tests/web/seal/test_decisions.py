@@ -36,7 +36,7 @@ class TestAwarding:
         page = client.page("/seals/decisions")
         page = client.page(page.link("Maple Hollow Schools"))
         assert "Every requirement is met" in page.text
-        assert "Every practice is shown." in page.text
+        assert "All is shown." in page.text
 
         page = client.send(page, "Record the decision", **GOOD)
 

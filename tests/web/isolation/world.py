@@ -1,0 +1,263 @@
+"""A school system A with a secret word in every text, and everybody who may or may not read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from app.accounts.models import Invitation, JoinRequest, Membership, Organisation, Person, SignInSession
+from app.accounts.tokens import new_token, token_hash
+from app.assessment import queries as assessments
+from app.assessment.models import Assessment, Evidence
+from app.assessment.room import ROOM
+from app.core import clock
+from app.core.actor import Role
+from app.core.db import atomic, make_sessions
+from app.review.models import Conflict
+from app.seal import queries, seal_id
+from app.seal.publication import publisher
+from app.seal.services import deciding, issuing
+from tests import awards, evidence, factories
+
+DOMAIN = "canary-schools.example"
+
+
+def canary(kind):
+    """The secret word of this kind. It stands nowhere else."""
+    return f"canary-{kind}-5d1e"
+
+
+@dataclass
+class World:
+    """Rows of A by what an address calls them, the people, and which secret words there are."""
+
+    people: dict[str, Person]
+    of_a: dict[str, list[Any]]
+    of_b: dict[str, list[Any]]
+    kinds: set[str] = field(default_factory=set)
+
+
+class Planter:
+    """Makes a world in an application's database."""
+
+    def __init__(self, app, session):
+        self.app, self.session = app, session
+        self.kinds: set[str] = set()
+
+    def word(self, kind):
+        self.kinds.add(kind)
+        return canary(kind)
+
+    def world(self):
+        session = self.session
+        a = factories.organisation(session, name="Alder Schools", city="Alder", leaid="3900001")
+        b = factories.organisation(session, name="Birch Schools", city="Birch", leaid="3900002")
+        people = self.people(a, b)
+        draft = self.answered(a, "leadership", "draft")
+        review = self.in_review(a, people)
+        asked = self.asked(a, people)
+        awarded, seal = self.awarded(a, people)
+        waiting, intent = self.intended(a, people)
+        declined = self.declined(a, people)
+        made = [draft, review, asked, awarded, waiting, declined]
+        own = factories.assessment(session, b, is_complete=True)
+        own_item = assessments.response(session, own.id, "L1").evidence[0].id
+        items = self.items("draft-link", "review-file-name", "awarded-file-name")
+        files = [
+            f"{kind}-file-name" for kind in ("draft", "review", "asked", "awarded", "waiting", "declined")
+        ]
+        tasks = [task.id for task in self.assignments(made)]
+        offer = self.invitation(a)
+        return World(
+            people=people,
+            of_a={
+                "assessment_id": [one.id for one in made], "organisation_id": [a.id], "practice_id": ["L1", "C1"],
+                "item_id": items, "evidence_id": self.items(*files), "assignment_id": tasks, "number": [1],
+                "person_id": [people[name].id for name in ("coordinator", "viewer", "removed", "author")],
+                "invitation_id": [offer], "request_id": [self.request(a)], "seal_id": [seal.id],
+                "award_id": [seal.award_id, intent], "visit_id": [self.visit(people["coordinator"])],
+                "typed": [seal_id.shown(seal.seal_id)], "role": ["auditor"], "token": ["x" * 43],
+                "seal": ["tle"], "version": ["2025"], "domain": ["classroom"],
+            },
+            of_b={
+                "assessment_id": [own.id], "organisation_id": [b.id], "item_id": [own_item],
+                "person_id": [people["stranger"].id],
+            },
+            kinds=self.kinds,
+        )  # fmt: skip
+
+    def people(self, a: Organisation, b: Organisation) -> dict[str, Person]:
+        session = self.session
+        made = {
+            name: factories.member(
+                session, a, role, name=f"{self.word('name')} {name}", email=f"{self.word('email')}.{name}@{DOMAIN}"
+            )
+            for name, role in {
+                "coordinator": Role.COORDINATOR, "contributor": Role.CONTRIBUTOR, "signatory": Role.SIGNATORY,
+                "viewer": Role.VIEWER,
+            }.items()
+        }  # fmt: skip
+        made["removed"] = factories.member(session, a, Role.COORDINATOR, name="Remy", email=f"remy@{DOMAIN}")
+        made["deactivated"] = factories.member(
+            session, a, Role.COORDINATOR, name="Dee", email=f"dee@{DOMAIN}"
+        )
+        with atomic(session):
+            made["deactivated"].is_active = False
+            session.execute(
+                update(Membership)
+                .where(Membership.person_id == made["removed"].id)
+                .values(ended_at=clock.now())
+            )
+        return made | {
+            "stranger": factories.member(session, b, Role.COORDINATOR, email="stranger@birch.example"),
+            "colleague": factories.member(session, b, Role.CONTRIBUTOR, email="colleague@birch.example"),
+            "assigned": factories.auditor(session, name="Ana", email="ana@reviewers.example"),
+            "undeclared": factories.auditor(session, name="Una", email="una@reviewers-2.example"),
+            "recused": factories.auditor(session, name="Rex", email="rex@reviewers-3.example"),
+            "unassigned": factories.auditor(session, name="Uli", email="uli@reviewers-4.example"),
+            "author": factories.auditor(session, name="Otto", email="otto@reviewers-5.example"),
+            "manager": awards.manager(session, name="Mo"),
+            "administrator": factories.administrator(session, name="Ada", email="ada@program.example"),
+        }
+
+    def answered(self, a, scope, kind) -> Assessment:
+        """A draft whose every text has the secret word of its kind, with a file and a link."""
+        codes = awards.practices(scope)
+        answers = {
+            codes[0]: {
+                "narrative": f"We say {self.word(f'{kind}-narrative')}.",
+                "evidence": [self.word(f"{kind}-link")],
+            }
+        }
+        if claimable := next((code for code in codes[1:] if self.is_claimable(code)), None):
+            answers[claimable] = {
+                "rating": None, "is_not_applicable": True, "narrative": "",
+                "justification": self.word(f"{kind}-justification"),
+            }  # fmt: skip
+        made = factories.assessment(self.session, a, scope=scope, is_complete=True, answers=answers)
+        evidence.kept(
+            self.session, self.app.extensions[ROOM](), made, codes[0],
+            content=f"In the file: {self.word(f'{kind}-file')}\n".encode(), name=f"{self.word(f'{kind}-file-name')}.txt",
+        )  # fmt: skip
+        return made
+
+    def is_claimable(self, code):
+        return any(one.id == code and one.not_applicable for one in factories.criteria().practices)
+
+    def handed_over(self, a, people, scope, kind) -> Assessment:
+        made = self.answered(a, scope, kind)
+        factories.submitted(self.session, made, people["signatory"], coordinator=people["coordinator"])
+        return made
+
+    def in_review(self, a, people) -> Assessment:
+        made = self.handed_over(a, people, "classroom", "review")
+        codes = awards.practices("classroom")
+        factories.assignment(self.session, made, people["assigned"])
+        factories.assignment(self.session, made, people["undeclared"], declared=False)
+        factories.assignment(
+            self.session,
+            made,
+            people["recused"],
+            ended_at=clock.now(),
+            ended_reason=self.word("ended-reason"),
+        )
+        with atomic(self.session):
+            self.session.add(
+                Conflict(
+                    auditor_id=people["recused"].id, organisation_id=a.id, reason=self.word("conflict"),
+                )
+            )  # fmt: skip
+        factories.found(
+            self.session, made, people["assigned"], codes[:1], "more-needed", reason=self.word("own-finding"),
+            shared_note=self.word("own-shared-note"), private_note=self.word("own-private-note"),
+        )  # fmt: skip
+        return made
+
+    def asked(self, a, people) -> Assessment:
+        """Changes were asked for by the assigned auditor."""
+        made = self.handed_over(a, people, "business", "asked")
+        factories.assignment(self.session, made, people["assigned"])
+        code = awards.practices("business")[0]
+        factories.asked(
+            self.session,
+            made,
+            people["assigned"],
+            {code: self.word("asked-reason")},
+            message=self.word("asked-message"),
+        )
+        return made
+
+    def reviewed(self, a, people, scope, kind, **review) -> Assessment:
+        made = self.handed_over(a, people, scope, kind)
+        return awards.reviewed(
+            self.session, made, reviewer=people["author"], grounds=self.word("grounds"),
+            **{"private_note": self.word("private-note"), "shared_note": self.word("shared-note"), **review},
+        )  # fmt: skip
+
+    def awarded(self, a, people):
+        made = self.reviewed(a, people, "data-security", "awarded")
+        intent = self.decided(made, people)
+        issuing.issue(
+            make_sessions(self.session.get_bind()), intent.id, press=awards.press,
+            publish=publisher(self.app.extensions),
+        )  # fmt: skip
+        self.session.rollback()
+        return made, queries.by_seal_id(self.session, intent.seal_id)
+
+    def intended(self, a, people):
+        """Awarded, and the certificate waits."""
+        made = self.reviewed(a, people, "professional-development", "waiting")
+        return made, self.decided(made, people).id
+
+    def decided(self, made, people):
+        by = factories.actor_of(self.session, people["manager"])
+        return awards.award(self.session, made, by=by, reason=self.word("decision"))
+
+    def declined(self, a, people) -> Assessment:
+        made = self.reviewed(
+            a, people, "full", "declined", outcome="not-award", conclusion="rejected",
+            severity="major", reason=self.word("finding"),
+        )  # fmt: skip
+        deciding.decline(
+            self.session, made.id, reason=self.word("decision"), criteria=factories.criteria(),
+            program=awards.PROGRAM, by=factories.actor_of(self.session, people["manager"]),
+        )  # fmt: skip
+        return made
+
+    def items(self, *kinds) -> list[UUID]:
+        """One piece of evidence of each of these kinds."""
+        named = {name: key for key, name in self.session.execute(select(Evidence.id, Evidence.name))}
+        return [key for kind in kinds for name, key in named.items() if canary(kind) in name]
+
+    def assignments(self, made):
+        from app.review import queries as reviews
+
+        return [task for one in made for task in reviews.assignments(self.session, one.id)]
+
+    def invitation(self, a) -> UUID:
+        offer = Invitation(
+            email=f"{self.word('invited')}@{DOMAIN}", email_key=f"{canary('invited')}@{DOMAIN}", organisation_id=a.id,
+            role=Role.VIEWER, token_hash=token_hash(new_token()), expires_at=clock.now().replace(year=2036),
+        )  # fmt: skip
+        with atomic(self.session):
+            self.session.add(offer)
+        return offer.id
+
+    def request(self, a) -> UUID:
+        person = factories.person(self.session, email="asker@birch.example")
+        asked = JoinRequest(person_id=person.id, organisation_id=a.id, note=self.word("join-note"))
+        with atomic(self.session):
+            self.session.add(asked)
+        return asked.id
+
+    def visit(self, person) -> UUID:
+        visit = SignInSession(
+            person_id=person.id, token_hash=token_hash(new_token()), user_agent=self.word("browser"),
+            expires_at=clock.now().replace(year=2036),
+        )  # fmt: skip
+        with atomic(self.session):
+            self.session.add(visit)
+        return visit.id
