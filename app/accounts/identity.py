@@ -15,6 +15,7 @@ from app.accounts.models import Person, SignInSession
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import atomic
+from app.core.errors import Unavailable
 from app.web.access import SignedIn
 from app.web.database import db
 
@@ -49,5 +50,5 @@ def _touch(visit_id: UUID) -> None:
             session.execute(
                 update(SignInSession).where(SignInSession.id == visit_id).values(last_seen_at=clock.now())
             )
-    except DBAPIError:
+    except (DBAPIError, Unavailable):
         current_app.logger.warning("could not note the time of a visit")
