@@ -50,7 +50,14 @@ def recommended(session, organisation=None, **review):
 
 
 def reviewed(
-    session, made, *, reviewer=None, outcome="award", grounds="All is shown.", conclusion="accepted", **finding
+    session,
+    made,
+    *,
+    reviewer=None,
+    outcome="award",
+    grounds="All is shown.",
+    conclusion="accepted",
+    **finding,
 ):
     """The submitted assessment, with a review by one auditor that ends in a recommendation.
 

@@ -53,6 +53,8 @@ def of(
 ) -> Desk:
     """The desk for an assessment that was submitted, as the person at it may use it."""
     today = program.today()
+    decision = queries.decision(session, assessment.id)
+    awarded_on = program.day_of(decision.decided_at) if decision else today
     submission = assessments.latest_submission(session, assessment.id)
     recommendations = reviews.recommendations(session, submission.id)
     names = {
@@ -66,10 +68,10 @@ def of(
         submission=submission,
         recommendations=recommendations,
         recommended_by=names,
-        readiness=readiness.of(session, submission, criteria, as_of=today),
-        awarded_on=today,
-        valid_until=valid_until(today, criteria.seal.validity_months),
-        decision=queries.decision(session, assessment.id),
+        readiness=readiness.of(session, submission, criteria, as_of=awarded_on),
+        awarded_on=awarded_on,
+        valid_until=valid_until(awarded_on, criteria.seal.validity_months),
+        decision=decision,
         is_waiting=WORKFLOW.can(assessment.state, Event.AWARDED),
         is_independent=deciding.is_independent(session, assessment, by),
     )
