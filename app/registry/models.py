@@ -65,4 +65,4 @@ class SearchTrigram(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
-search_triggers.listen(Base.metadata)
+search_triggers.listen(SearchName.__table__)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import DDL, MetaData, event
+from sqlalchemy import DDL, FromClause, event
 
 CITY = "lower(replace(replace(new.city, '.', ''), '''', ''))"
 ENTER = f"""INSERT INTO search_name (organisation_id, field, words)
@@ -83,9 +83,9 @@ POSTGRESQL = (
 )
 
 
-def listen(metadata: MetaData) -> None:
-    """Make the triggers wherever the tables are made from the models."""
+def listen(table: FromClause) -> None:
+    """Make the triggers wherever this table is made from its model; it comes after the school systems."""
     for dialect, statements in (("sqlite", SQLITE), ("postgresql", POSTGRESQL)):
         for statement in statements:
             ddl: Any = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # DDL has no types
-            event.listen(metadata, "after_create", ddl.execute_if(dialect=dialect))
+            event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
