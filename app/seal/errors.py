@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from app.core.errors import DomainError, Unavailable
 
 
@@ -19,6 +21,10 @@ class NotRecommended(DomainError):
 
 class DecidesOwnReview(DomainError):
     """The person reviewed this submission, or has a conflict of interest with the school system."""
+
+    def __init__(self, organisation_id: UUID) -> None:
+        self.organisation_id = organisation_id
+        super().__init__(str(organisation_id))
 
 
 class ReasonMissing(DomainError):

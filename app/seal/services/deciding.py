@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -35,8 +37,33 @@ from app.seal.services.intending import intend
 from app.seal.workflow import State
 
 SealIds = Callable[[], str]
+Rest = ParamSpec("Rest")
+Result = TypeVar("Result")
 
 
+def refusals_recorded(
+    act: Callable[Concatenate[Session, Rest], Result],
+) -> Callable[Concatenate[Session, Rest], Result]:
+    """Keep a trace of every decision that was refused to somebody with a part in it."""
+
+    @wraps(act)
+    def recorded(session: Session, /, *args: Rest.args, **kwargs: Rest.kwargs) -> Result:
+        try:
+            return act(session, *args, **kwargs)
+        except DecidesOwnReview as refusal:
+            by = kwargs["by"]
+            assert isinstance(by, Actor)  # noqa: S101  # every act says who acts
+            with atomic(session):
+                audit.record(
+                    session, "decision.refused", None, by=by, organisation_id=refusal.organisation_id,
+                    act=act.__name__,
+                )  # fmt: skip
+            raise
+
+    return recorded
+
+
+@refusals_recorded
 def award(
     session: Session, assessment_id: UUID, *, reason: str, criteria: CriteriaSet, program: Program, by: Actor,
     new_seal_id: SealIds = seal_id.new,
@@ -62,6 +89,7 @@ def award(
         return intend(session, decision, criteria, program, new_seal_id(), by=by)
 
 
+@refusals_recorded
 def decline(
     session: Session, assessment_id: UUID, *, reason: str, criteria: CriteriaSet, program: Program, by: Actor
 ) -> Decision:
@@ -100,7 +128,7 @@ def _ready(
     WORKFLOW.target(assessment.state, Event.AWARDED)
     submission = assessments.latest_submission(session, assessment_id)
     if not is_independent(session, assessment, by):
-        raise DecidesOwnReview
+        raise DecidesOwnReview(assessment.organisation_id)
     if not reviews.recommendations(session, submission.id):
         raise NotRecommended
     return assessment, submission, readiness.of(session, submission, criteria, as_of=program.today())

@@ -274,6 +274,14 @@ class TestBySomeoneIndependent:
 
         self.refused(session, made, both, DecidesOwnReview, decline)
 
+    def test_every_such_attempt_leaves_a_trace(self, session, waiting, decline, trail):
+        both = factories.of_program(session, ProgramRole.MANAGER, email="bo@reviewers.example")
+        factories.assignment(session, waiting, both, ended_at=clock.now(), ended_reason="Too much to do.")
+
+        self.refused(session, waiting, both, DecidesOwnReview, decline)
+
+        assert trail("decision.") == ["decision.refused", "decision.refused"]
+
     def test_nor_does_one_whose_review_was_taken_away(self, session, waiting, decline):
         both = factories.of_program(session, ProgramRole.MANAGER, email="bo@reviewers.example")
         factories.assignment(session, waiting, both, ended_at=clock.now(), ended_reason="Too much to do.")
