@@ -121,10 +121,20 @@ def _huey(url: str) -> Huey:
     if scheme in {"postgresql", "postgres"}:
         return PostgresHuey(QUEUE, connection=_postgresql(url.replace("+psycopg", "", 1)), **common)
     if scheme in {"redis", "rediss", "unix"}:
-        return RedisHuey(QUEUE, url=url, **common)
+        return _redis(url, common)
     if scheme == "memory":
         return MemoryHuey(QUEUE, **common)
     raise QueueUnusable("SEAL_QUEUE_URL: use sqlite:///…, postgresql://…, redis://… or memory:")
+
+
+def _redis(url: str, common: dict[str, Any]) -> RedisHuey:
+    """A queue on Redis. Left alone, its client notices an unknown option only at the first connection."""
+    huey = RedisHuey(QUEUE, url=url, **common)
+    try:
+        huey.storage.conn.connection_pool.make_connection()
+    except (TypeError, ValueError) as error:
+        raise QueueUnusable(f"SEAL_QUEUE_URL: {error}") from error
+    return huey
 
 
 def _postgresql(dsn: str) -> Callable[[], psycopg.Connection[Any]]:

@@ -226,7 +226,7 @@ class TestCarrier:
         assert json.loads(bytes(message))[1:] == ["app.notification.carrier.deliver", [str(job_id)]]
         huey.storage.close()
 
-    @pytest.mark.parametrize("url", ["amqp://x", "nonsense"])
+    @pytest.mark.parametrize("url", ["amqp://x", "nonsense", "redis://127.0.0.1:1/0?nonsense=x"])
     def test_for_an_address_it_does_not_understand_says_so(self, url):
         with pytest.raises(QueueUnusable, match="SEAL_QUEUE_URL"):
             make_huey(url, lambda job_id: None)
