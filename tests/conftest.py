@@ -46,10 +46,15 @@ def pytest_generate_tests(metafunc):
 
 
 def pytest_collection_modifyitems(items):
-    """A test is marked by where it lies."""
+    """A test is marked by where it lies; those in a browser come last.
+
+    Playwright leaves an event loop running in its process, in which nothing else can start one of its own (signing
+    does). xdist hands out tests in order, so a process that has begun with the browser's gets no others.
+    """
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: "browser" in item.path.parts)
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -192,7 +197,7 @@ def make_app(make_settings):
 
     yield make
     for app in made:
-        app.extensions["database"][0].dispose()
+        let_go(app)
 
 
 def build_app(settings):

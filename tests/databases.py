@@ -72,7 +72,8 @@ class SQLite:
         self.url = f"sqlite:///{self.path}"
 
     def reset(self) -> None:
-        for suffix in ("-wal", "-shm"):
+        """A new file under the same name: what still holds the old one, in whatever state, holds nothing of this."""
+        for suffix in ("", "-wal", "-shm"):
             self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
         shutil.copyfile(self.template, self.path)
 
