@@ -26,10 +26,11 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 @dataclass(frozen=True)
 class Access:
-    """What a view declares: `public`, `signed-in`, or the name of a rule."""
+    """What a view declares: `public`, `signed-in`, or a rule, with what asks it before the view is called."""
 
     kind: str
     rule: Rule | None = None
+    admit: Callable[[dict[str, Any]], None] | None = None
 
 
 class SignedIn:
@@ -88,30 +89,38 @@ def requires(rule: Rule, *, known_by: Rule | None = None, **loaders: Loader) -> 
     allows the actor to know of it: then the answer is 403.
     """
 
+    def admit(values: dict[str, Any]) -> None:
+        actor = current_actor()
+        subject = None
+        for name, load in loaders.items():
+            subject = load(db.session, values.pop(f"{name}_id"))
+            values[name] = subject
+        if not rule.allows(actor, subject):
+            if known_by is None or not known_by.allows(actor, subject):
+                raise NotFound if loaders else NotPermitted(rule.name)
+            raise NotPermitted(rule.name)
+
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
             if actor_or_none() is None:
                 return _ask_to_sign_in()
-            actor = current_actor()
-            subject = None
-            for name, load in loaders.items():
-                subject = load(db.session, kwargs.pop(f"{name}_id"))
-                kwargs[name] = subject
-            if not rule.allows(actor, subject):
-                if known_by is None or not known_by.allows(actor, subject):
-                    raise NotFound if loaders else NotPermitted(rule.name)
-                raise NotPermitted(rule.name)
+            admit(kwargs)
             return view(*args, **kwargs)
 
-        guarded.access = Access("rule", rule)  # type: ignore[attr-defined]  # as in public()
+        guarded.access = Access("rule", rule, admit)  # type: ignore[attr-defined]  # as in public()
         return cast(View, guarded)
 
     return decorate
 
 
 def accepts_upload(view: View) -> View:
-    """The view takes files: the body may be as large as the upload setting allows."""
+    """The view takes files: from whoever may use it the body may be as large as the upload setting allows.
+
+    Stands above `@requires` or `@signed_in`: who sends is asked before anything of the body is read.
+    """
+    if getattr(view, "access", Access("public")).kind == "public":
+        raise TypeError(f"{view.__name__} takes files, so it must say from whom")
     view.accepts_upload = True  # type: ignore[attr-defined]  # read by the guard before the body is parsed
     return view
 
@@ -146,7 +155,20 @@ def _guard() -> ResponseReturnValue | None:
     if request.method not in SAFE:
         if _is_cross_site():
             abort(403)
-        limits.check_body(view, upload_mebibytes=current_app.extensions["settings"].upload_mebibytes)
+        if getattr(view, "accepts_upload", False):
+            return _await_upload(view)
+        limits.check_body()
+    return None
+
+
+def _await_upload(view: Callable[..., object]) -> ResponseReturnValue | None:
+    # Looking for the form's token reads the body: before that, its sender must be known and allowed.
+    if actor_or_none() is None:
+        return _ask_to_sign_in()
+    access: Access = view.access  # type: ignore[attr-defined]  # accepts_upload() has seen it
+    if access.admit is not None:
+        access.admit(dict(request.view_args or {}))
+    limits.check_body(upload_mebibytes=current_app.extensions["settings"].upload_mebibytes)
     return None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from flask import abort, request
@@ -30,12 +29,12 @@ def check_address() -> None:
         abort(400)
 
 
-def check_body(view: Callable[..., object], *, upload_mebibytes: int) -> None:
-    """Allow files where the view takes them, and refuse forms with more fields than any page has (413).
+def check_body(*, upload_mebibytes: int = 0) -> None:
+    """Allow files of that size where their sender may send any, and refuse forms with too many fields (413).
 
     Flask counts the parts of a form with files by itself; those of a plain form it takes without end.
     """
-    if getattr(view, "accepts_upload", False) and request.mimetype == FILES:
+    if upload_mebibytes and request.mimetype == FILES:
         request.max_content_length = (upload_mebibytes + 1) * 1024 * 1024
     if request.mimetype == FORM and request.get_data().count(b"&") >= MOST_FIELDS:
         abort(413)

@@ -109,7 +109,7 @@ def add_views(app):
     add("of/<uuid:thing_id>", said(), requires(administer, thing=thing))
     add("known/<uuid:thing_id>", said(), requires(administer, known_by=manage, thing=thing))
     add("allowed/<uuid:thing_id>", said(), requires(manage, thing=thing))
-    add("upload", measured, public, accepts_upload)
+    add("upload", measured, accepts_upload, requires(manage))
     add("form", counted, public)
     machine = add("machine", said(), public, machine_endpoint)
     add("actor", acting, public)
@@ -119,6 +119,7 @@ def add_views(app):
     add("abort/<int:status>", lambda status: abort(status), public)  # noqa: PLW0108  # a view has a name
     add("raise/<name>", throw, public)
     add("ask/<name>", ask, public)
+    add("fail-signed-in", lambda: throw("bug"), signed_in)
     app.extensions["csrf"].exempt(add("change/<name>", change, public, machine_endpoint))
     app.extensions["csrf"].exempt(machine)
 

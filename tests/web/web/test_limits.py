@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import time
 
 import pytest
+
+from app.core.actor import ProgramRole
+from app.web import access
+from tests import factories
 
 FORM = "application/x-www-form-urlencoded"
 HALF_MEGABYTE = 512 * 1024
@@ -15,8 +20,19 @@ def form_client(trial):
     """A visitor whose forms count as ours."""
     app = trial()
     app.extensions["csrf"].exempt(app.view_functions["trial.form"])
-    app.extensions["csrf"].exempt(app.view_functions["trial.upload"])
     return app.test_client()
+
+
+@pytest.fixture
+def uploading(trial, session):
+    """Opens somebody who may send files."""
+
+    def client(**changes):
+        app = trial(**changes)
+        app.extensions["csrf"].exempt(app.view_functions["trial.upload"])
+        return app.test_client().sign_in_as(factories.of_program(session, ProgramRole.MANAGER))
+
+    return client
 
 
 class TestForm:
@@ -52,8 +68,8 @@ class TestForm:
 
         assert answer.status_code == 413
 
-    def test_to_a_view_that_takes_files_may_not_be_larger_either(self, form_client):
-        answer = form_client.post("/trial/upload", data="a=" + "x" * (1 << 20), content_type=FORM)
+    def test_to_a_view_that_takes_files_may_not_be_larger_either(self, uploading):
+        answer = uploading().post("/trial/upload", data="a=" + "x" * (1 << 20), content_type=FORM)
 
         assert answer.status_code == 413
 
@@ -66,6 +82,19 @@ class TestForm:
         assert answer.status_code in {200, 400, 413}
 
 
+class Unread(io.RawIOBase):
+    """A body that counts what is taken of it."""
+
+    read_bytes = 0
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        self.read_bytes += len(buffer)
+        return len(buffer)
+
+
 def with_file(mebibytes):
     head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="policy.pdf"\r\n\r\n'
     body = head + b"x" * (mebibytes << 20) + b"\r\n--x--\r\n"
@@ -73,17 +102,41 @@ def with_file(mebibytes):
 
 
 class TestFile:
-    def test_may_be_as_large_as_the_setting_allows(self, form_client):
-        assert form_client.post("/trial/upload", **with_file(3)).status_code == 200
+    def test_may_be_as_large_as_the_setting_allows(self, uploading):
+        assert uploading().post("/trial/upload", **with_file(3)).status_code == 200
 
     def test_to_a_view_that_takes_none_is_refused(self, form_client):
         assert form_client.post("/trial/form", **with_file(1)).status_code == 413
 
-    def test_that_is_larger_than_the_setting_is_refused(self, trial):
-        app = trial(upload_mebibytes=1)
-        app.extensions["csrf"].exempt(app.view_functions["trial.upload"])
+    def test_that_is_larger_than_the_setting_is_refused(self, uploading):
+        assert uploading(upload_mebibytes=1).post("/trial/upload", **with_file(3)).status_code == 413
 
-        assert app.test_client().post("/trial/upload", **with_file(3)).status_code == 413
+    def test_of_a_visitor_is_not_even_measured(self, trial_client):
+        body = Unread()
+        answer = trial_client.post(
+            "/trial/upload",
+            content_type="multipart/form-data; boundary=x",
+            environ_overrides={"wsgi.input": body, "CONTENT_LENGTH": "3000000"},
+        )
+
+        assert answer.status_code == 401
+        assert body.read_bytes == 0
+
+    def test_of_somebody_who_may_not_send_any_is_not_even_measured(self, trial, session):
+        body = Unread()
+        client = trial().test_client().sign_in_as(factories.person(session))
+        answer = client.post(
+            "/trial/upload",
+            content_type="multipart/form-data; boundary=x",
+            environ_overrides={"wsgi.input": body, "CONTENT_LENGTH": "3000000"},
+        )
+
+        assert answer.status_code == 403
+        assert body.read_bytes == 0
+
+    def test_may_not_be_taken_by_a_view_that_anyone_reaches(self):
+        with pytest.raises(TypeError, match="from whom"):
+            access.accepts_upload(access.public(lambda: ""))
 
 
 class TestAddress:
