@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
@@ -23,6 +24,7 @@ SCHEMES = {
     "signing_key": ("file", "pkcs11"),
 }
 POSITIVE = ("session_idle_minutes", "session_hours", "upload_mebibytes", "organisation_mebibytes")
+MAIL_ADDRESS = re.compile(r"[\w.+-]+@[a-z\d-]+(\.[a-z\d-]+)+", re.ASCII | re.IGNORECASE)
 KINDS = {"int": "a whole number", "bool": "yes or no", "Path": "a path"}
 
 
@@ -86,6 +88,10 @@ class Settings:
 
     issuer: str = "Trusted Learning Environment program"
     """Who awards seals, as pages and certificates name it."""
+
+    contact: str = ""
+    """Where people reach the program: a mail address, or a page that begins with `https://`. Pages and mail
+    name it."""
 
     time_zone: str = "America/New_York"
     """Dates and times are those of this place."""
@@ -246,6 +252,18 @@ def _is_address(url: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and is_plain
 
 
+def _is_contact(value: str) -> bool:
+    if MAIL_ADDRESS.fullmatch(value):
+        return True
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        return False
+    is_plain = value.isascii() and value.isprintable() and not set(value) & set(' "<>\\')
+    return is_plain and parts.scheme == "https" and bool(parts.hostname) and not parts.username and port != 0
+
+
 def _is_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
@@ -285,6 +303,10 @@ IMPOSSIBLE: tuple[Check, ...] = (
         lambda one: one.trusted_proxies < 0,
         "SEAL_TRUSTED_PROXIES: give the number of proxies in front of the portal, 0 for none.",
     ),
+    (
+        lambda one: bool(one.contact) and not _is_contact(one.contact),
+        "SEAL_CONTACT: give a mail address, or a page that begins with https://.",
+    ),
     (lambda one: not _is_zone(one.time_zone), "SEAL_TIME_ZONE: give a name such as America/Chicago."),
     (
         lambda one: one.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"},
@@ -320,6 +342,10 @@ UNSAFE: tuple[Check, ...] = (
     (
         lambda one: "@localhost" in one.mail_from or "@" not in one.mail_from,
         "SEAL_MAIL_FROM: set the address that mail comes from.",
+    ),
+    (
+        lambda one: bool(one.contact) and _is_placeholder(f"//{one.contact.removeprefix('https://')}"),
+        "SEAL_CONTACT: this is no address of yours but an example.",
     ),
     (
         lambda one: one.is_demo,

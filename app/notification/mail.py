@@ -14,7 +14,7 @@ from app.notification.work import Work, job
 def send(work: Work, *, message: str, to: str, locale: str, values: str) -> None:
     """Render the message and hand it to the transport of the settings."""
     settings = work.settings
-    sender = rendering.Sender(settings.base_url, settings.issuer, settings.time_zone)
+    sender = rendering.Sender(settings.base_url, settings.issuer, settings.time_zone, settings.contact)
     letter = rendering.render(message, decode(values), locale=locale, sender=sender)
     mail = compose(
         letter,

@@ -10,12 +10,13 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.core import moments
 from config import ROOT
 
 TEMPLATES = ROOT / "templates"
@@ -45,6 +46,7 @@ class Sender:
     base_url: str
     issuer: str
     time_zone: str
+    contact: str = ""
 
 
 def render(message: str, values: dict[str, Any], *, locale: str, sender: Sender) -> Letter:
@@ -95,12 +97,16 @@ def _environment(locale: str, sender: Sender) -> Environment:
     zone = ZoneInfo(sender.time_zone)
     env.filters.update(
         date=lambda value, style="long": format_date(_local(value, zone), style, locale=locale),
-        datetime=lambda value, style="medium": format_datetime(value, style, tzinfo=zone, locale=locale),
+        datetime=lambda value: moments.in_words(value, zone, locale),
         number=lambda value: format_decimal(value, locale=locale),
         listing=lambda items: format_list([str(item) for item in items], locale=locale),
     )
     env.globals.update(
-        url=lambda path: _url(sender.base_url, path), issuer=sender.issuer, locale=locale, N_=str
+        url=lambda path: _url(sender.base_url, path),
+        issuer=sender.issuer,
+        contact=sender.contact,
+        locale=locale,
+        N_=str,
     )
     return env
 

@@ -68,6 +68,8 @@ def settings(site: Site) -> Iterator[Said]:
     for name in ("tsa_url", "clamav_url"):
         if getattr(chosen, name):
             yield warning(f"SEAL_{name.upper()} is set, but this release does not use it yet")
+    if not chosen.contact and (site.is_deploy or chosen.is_production):
+        yield warning("SEAL_CONTACT is not set: pages and mail cannot say where to write. Set a mail address")
     if not chosen.issuing:
         yield warning("SEAL_ISSUING is off: no certificate is signed until it is on again")
     yield well(f"{chosen.environment}, reached at {chosen.base_url}")

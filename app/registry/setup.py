@@ -43,5 +43,5 @@ def init_app(app: Flask) -> None:
 def edition(settings: Settings) -> str:
     """A name for everything but the seal itself that shapes a prepared answer."""
     parts = [tree_digest(ROOT / folder) for folder in ("templates", "static", "app/registry")]
-    parts += [settings.base_url, settings.issuer, settings.time_zone, str(settings.is_demo)]
+    parts += [settings.base_url, settings.issuer, settings.contact, settings.time_zone, str(settings.is_demo)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

@@ -15,7 +15,9 @@ from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException
 
+from app.core.actor import Actor
 from app.core.errors import DomainError, IllegalTransition, NotFound, NotPermitted, Stale, Unavailable
+from app.web.access import actor_or_none
 
 STATUS: dict[type[DomainError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
@@ -90,11 +92,25 @@ def answer(
 
 
 def _page(status: int, reason: str, request_id: str) -> str:
+    values = {"status": status, "reason": reason, "request_id": request_id}
+    # With the person's own navigation where that works; without it rather than not at all.
+    for actor in dict.fromkeys((_visible_actor(status), None)):
+        try:
+            return render_template("errors/error.html", **values, actor=actor)
+        except Exception as error:  # whatever it is, the visitor gets an answer
+            log.error("error page", request_id=request_id, exc_info=error)  # noqa: TRY400  # without its values
+    return LAST_RESORT
+
+
+def _visible_actor(status: int) -> Actor | None:
+    """Who looks at the page. After a failure of ours nobody is asked for anew."""
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and "_login_user" not in g:
+        return None
     try:
-        return render_template("errors/error.html", status=status, reason=reason, request_id=request_id)
-    except Exception as error:  # whatever it is, the visitor gets an answer
-        log.error("error page", request_id=request_id, exc_info=error)  # noqa: TRY400  # without its values
-        return LAST_RESORT
+        return actor_or_none()
+    except Exception as error:  # whatever it is, the page is shown without a name
+        log.error("error page", request_id=g.get("request_id", ""), exc_info=error)  # noqa: TRY400  # as above
+        return None
 
 
 def _advice(status: int) -> str:

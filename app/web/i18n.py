@@ -13,10 +13,12 @@ from flask_babel import (
     format_date,
     format_decimal,
     format_percent,
-    format_time,
     get_locale,
+    get_timezone,
     get_translations,
 )
+
+from app.core import moments
 
 LANGUAGES = ("en",)
 
@@ -55,16 +57,13 @@ def as_date(value: date | datetime, style: str = "long") -> str:
 
 
 def as_datetime(value: datetime) -> str:
-    """A moment in the portal's time zone, to the minute: Nov 23, 2026, 4:57 PM."""
-    together = get_locale().datetime_formats["medium"]
-    return (
-        str(together).replace("{1}", as_date(value, "medium")).replace("{0}", as_time(value)).replace("'", "")
-    )
+    """A moment in the portal's time zone, to the minute: Nov 23, 2026, 4:57 PM EST."""
+    return moments.in_words(value, get_timezone(), get_locale())
 
 
 def as_time(value: datetime) -> str:
-    """The time of day in the portal's time zone: 4:57 PM."""
-    return str(format_time(value, "short"))
+    """The time of day in the portal's time zone: 4:57 PM EST."""
+    return moments.time_in_words(value, get_timezone(), get_locale())
 
 
 def as_number(value: float) -> str:

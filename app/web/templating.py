@@ -23,6 +23,7 @@ class PublicSettings:
     issuer: str
     base_url: str
     time_zone: str
+    contact: str = ""
     is_demo: bool = False
 
 

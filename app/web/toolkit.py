@@ -23,6 +23,7 @@ def init_app(app: Flask) -> None:
             issuer=settings.issuer,
             base_url=settings.base_url,
             time_zone=settings.time_zone,
+            contact=settings.contact,
             is_demo=settings.is_demo,
         ),
     )

@@ -45,7 +45,11 @@ def environment() -> Environment:
         actor=ACTOR,
         can=lambda rule, subject=None: True,
         csrf_token=lambda: "sample",
-        settings_public=SimpleNamespace(issuer="Demonstration Consortium for Trusted Learning", is_demo=True),
+        settings_public=SimpleNamespace(
+            issuer="Demonstration Consortium for Trusted Learning",
+            contact="seal@consortium.example",
+            is_demo=True,
+        ),
         get_flashed_messages=lambda with_categories=False: [("success", "Your changes have been saved.")],
         samples=samples,
     )
@@ -67,7 +71,7 @@ def pages() -> dict[str, str]:
     made = {name: env.get_template(f"{name}.html").render() for name in names}
     for status in (404, 500):
         made[f"error-{status}"] = env.get_template("errors/error.html").render(
-            status=status, reason="", request_id="01JD5M7Q0K"
+            status=status, reason="", request_id="01JD5M7Q0K", actor=ACTOR if status == 404 else None
         )
     return made
 

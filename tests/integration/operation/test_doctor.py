@@ -24,6 +24,7 @@ SOUND = {
     "base_url": "https://seal.district.org",
     "mail_from": "seal@district.org",
     "smtp_url": "smtp://localhost:1",
+    "contact": "seal@district.org",
 }
 
 
@@ -102,6 +103,14 @@ class TestSettings:
         ]
 
         assert "SEAL_CLAMAV_URL" in message
+
+    def test_without_a_contact_are_pointed_out_where_everybody_relies_on_them(self, site):
+        chosen = {**SOUND, "contact": ""}
+
+        assert [health for health, words in found(site(**chosen), "settings") if "SEAL_CONTACT" in words] == [
+            "warning"
+        ]
+        assert not [words for _, words in found(site(), "settings") if "SEAL_CONTACT" in words]
 
     def test_emergency_stop_is_not_forgotten(self, site):
         assert "warning" in healths(site(issuing=False), "settings")

@@ -67,6 +67,18 @@ def test_of_production_can_be_sound():
         ("SEAL_TIME_ZONE", "Ohio"),
         ("SEAL_TIME_ZONE", "../../etc/passwd"),
         ("SEAL_LOG_LEVEL", "LOUD"),
+        ("SEAL_CONTACT", "the program"),
+        ("SEAL_CONTACT", "seal@district"),
+        ("SEAL_CONTACT", "mailto:seal@district.org"),
+        ("SEAL_CONTACT", "Seal <seal@district.org>"),
+        ("SEAL_CONTACT", "http://district.org/contact"),
+        ("SEAL_CONTACT", "https://"),
+        ("SEAL_CONTACT", "https://district.org/a b"),
+        ("SEAL_CONTACT", "https://seal:secret@district.org"),
+        ("SEAL_CONTACT", "https://district.org:99999999/"),
+        ("SEAL_CONTACT", "javascript:alert(1)"),
+        ("SEAL_CONTACT", "seal@example.com"),
+        ("SEAL_CONTACT", "https://example.com/contact"),
         ("SEAL_TRUSTED_PROXIES", "-1"),
         ("SEAL_TRUSTED_PROXIES", "two"),
         ("SEAL_SESSION_HOURS", "0"),
@@ -86,6 +98,14 @@ def test_that_are_unsafe_or_unreadable_are_refused_by_name(name, value):
 
     assert [problem.partition(":")[0] for problem in found] == [name]
     assert len(found[0].splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "contact",
+    ["", "seal+help@tle.district.org", "https://district.org", "https://district.org/help?about=seal"],
+)
+def test_name_where_the_program_is_reached(contact):
+    assert Settings.from_environment({**SOUND, "SEAL_CONTACT": contact}).contact == contact
 
 
 def test_of_an_unknown_environment_are_refused():

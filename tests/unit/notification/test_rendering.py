@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -16,11 +17,11 @@ FOOTER = (rendering.TEMPLATES / "email" / "_footer.txt").read_text()
 
 @pytest.fixture
 def letter(monkeypatch):
-    def make(template, **values):
+    def make(template, *, sender=SENDER, **values):
         templates = {"email/x.txt": template, "email/_footer.txt": FOOTER}
         rendering._environment.cache_clear()
         monkeypatch.setattr(rendering, "FileSystemLoader", lambda folder: DictLoader(templates))
-        return render("x", values, locale="en", sender=SENDER)
+        return render("x", values, locale="en", sender=sender)
 
     yield make
     rendering._environment.cache_clear()
@@ -69,7 +70,7 @@ def test_dates_numbers_and_lists_are_written_for_the_reader(letter):
     )  # fmt: skip
 
     assert made.body.replace("\u202f", " ") == (
-        "November 23, 2026 Nov 23, 2026, 9:00:00 PM November 23, 2026 12,345 a, b, and c\n"
+        "November 23, 2026 Nov 23, 2026, 9:00 PM EST November 23, 2026 12,345 a, b, and c\n"
     )
 
 
@@ -85,6 +86,36 @@ def test_the_footer_says_who_sends_it(letter):
     assert "\n-- \n" in body
     assert "The program" in body
     assert "https://seal.test/" in body
+
+
+@pytest.mark.parametrize("contact", ["seal@program.org", "https://program.org/help"])
+def test_the_footer_says_where_to_ask(letter, contact):
+    body = letter(
+        'S\nBody\n\n{% include "email/_footer.txt" %}', sender=replace(SENDER, contact=contact)
+    ).body
+
+    assert f"\nQuestions: {contact}\n" in body
+
+
+def test_the_footer_does_not_promise_an_address_that_is_not_known(letter):
+    assert "Questions" not in letter('S\nBody\n\n{% include "email/_footer.txt" %}').body
+
+
+@pytest.mark.parametrize(
+    ("message", "leads_to"), [("password_changed", "/account"), ("coordinator_joined", "/team")]
+)
+@pytest.mark.parametrize("contact", ["seal@program.org", ""])
+def test_whoever_is_surprised_is_sent_somewhere(message, leads_to, contact):
+    values = {
+        "name": "Ann",
+        "organisation": "Maple",
+        "path": "/team",
+        "at": datetime(2026, 11, 23, tzinfo=UTC),
+    }
+    body = render(message, values, locale="en", sender=replace(SENDER, contact=contact)).body
+
+    assert f"tell the program: {contact}\n" in body if contact else f"https://seal.test{leads_to}\n" in body
+    assert contact or "tell the program" not in body
 
 
 @pytest.mark.parametrize(

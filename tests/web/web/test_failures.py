@@ -24,6 +24,24 @@ def discreet_client(trial):
     return trial().test_client()
 
 
+@pytest.fixture
+def person_client(trial, session):
+    return trial().test_client().sign_in_as(factories.manager(session))
+
+
+@pytest.fixture
+def statements(person_client):
+    """What is asked of the database from now on."""
+    engine, asked = person_client.application.extensions["database"][0], []
+
+    def note(connection, cursor, statement, *rest):
+        asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(engine, "before_cursor_execute", note)
+
+
 class TestErrors:
     @pytest.mark.parametrize(
         ("name", "status", "retry"),
@@ -79,6 +97,53 @@ class TestErrors:
         assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
 
 
+class TestErrorsOfSomeoneSignedIn:
+    @pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 413, 429])
+    def test_keep_their_own_navigation(self, person_client, status):
+        page = person_client.page(f"/trial/abort/{status}", status=status)
+
+        assert page.has_form("/sign-out")
+        assert page.link("Administration") == "/admin"
+        assert page.link("Go to your own pages") == "/home"
+        assert "Sign in" not in [words for words, _ in page.links]
+
+    def test_keep_it_at_an_address_that_does_not_exist(self, person_client):
+        assert person_client.page("/nothing-here", status=404).has_form("/sign-out")
+
+    @pytest.mark.parametrize("name", ["bug", "full", "pool"])
+    def test_of_ours_ask_for_nobody_who_is_not_known_yet(self, person_client, statements, name):
+        page = person_client.page(f"/trial/raise/{name}", status={"bug": 500, "full": 507, "pool": 503}[name])
+
+        assert statements == []
+        assert page.link("Sign in")
+
+    def test_of_ours_keep_the_navigation_of_someone_who_is_known(self, person_client):
+        page = person_client.page("/trial/fail-signed-in", status=500)
+
+        assert page.has_form("/sign-out")
+
+    def test_are_shown_without_it_where_the_database_fails(self, person_client, monkeypatch):
+        def refuse(*args, **kwargs):
+            raise OSError("no route to the database")
+
+        engine = person_client.application.extensions["database"][0]
+        engine.dispose()
+        monkeypatch.setattr(engine.dialect, "connect", refuse)
+
+        page = person_client.page("/nothing-here", status=404)
+
+        assert page.link("Sign in")
+
+    def test_are_shown_without_it_where_it_cannot_be_drawn(self, person_client, monkeypatch):
+        monkeypatch.setattr(
+            "app.web.errors.actor_or_none", object
+        )  # has none of the names that are asked for
+
+        page = person_client.page("/nothing-here", status=404)
+
+        assert page.link("Sign in")
+
+
 class TestDatabaseErrors:
     def test_in_a_statement_are_ours(self, discreet_client):
         answer = discreet_client.get("/trial/ask/syntax")
@@ -91,11 +156,6 @@ class TestDatabaseErrors:
 
         assert answer.status_code == 409
         assert is_discreet(answer)
-
-
-@pytest.fixture
-def person_client(trial, session):
-    return trial().test_client().sign_in_as(factories.manager(session))
 
 
 class TestDatabaseThatOnlyReads:
