@@ -251,9 +251,12 @@ class TestDamagedArchive:
                 restoring.check(damaged, tmp_path)
             except BackupDamaged:
                 continue
-            silent.append(place)
+            # Compression has several ways to say the same: a changed byte can leave every word as it was.
+            if gzip.decompress(damaged.read_bytes()) != gzip.decompress(body):
+                silent.append(place)
 
         assert silent == []
+        damaged.write_bytes(body[:-8] + bytes([body[-8] ^ 0x20]) + body[-7:])
         with pytest.raises(BackupDamaged):
             restore(url, damaged)
 
