@@ -17,6 +17,20 @@ def sound() -> dict[str, tuple[str, bytes]]:
         ),
         "pdf innocent": ("words.pdf", files.pdf(change=files.pdf_with_innocent_words)),
         "site printed": ("example.com.pdf", files.pdf(words="Printed page")),
+        **{
+            f"pdf with rights, {words}": (
+                "protected.pdf",
+                files.pdf(
+                    words="Protected", encryption=pikepdf.Encryption(user="", owner="b", R=revision, **older)
+                ),
+            )
+            for words, revision, older in (
+                ("40 bits", 2, {"aes": False, "metadata": False}),
+                ("128 bits", 4, {"aes": True}),
+                ("256 bits", 6, {"aes": True}),
+            )
+        },
+        "jpg of a camera": ("camera.jpg", files.noted("JPEG", {"Make": "Camera", "Orientation": 6})),
         "png": ("chart.png", files.picture("PNG")),
         "jpg": ("photo.jpg", files.picture("JPEG")),
         "jpeg": ("photo.JPEG", files.picture("JPEG", (9, 9))),
@@ -103,11 +117,30 @@ def hostile() -> dict[str, tuple[str, bytes, str]]:
             files.pdf(encryption=pikepdf.Encryption(user="a", owner="b")),
             "encrypted",
         ),
-        "pdf with rights": (
-            "closed.pdf",
-            files.pdf(encryption=pikepdf.Encryption(user="", owner="b")),
-            "encrypted",
+        "pdf with rights and script": (
+            "script.pdf",
+            files.pdf(change=files.pdf_with_script, encryption=pikepdf.Encryption(user="", owner="b")),
+            "active",
         ),
+        "pdf with rights and attachment": (
+            "list.pdf",
+            files.pdf(
+                change=files.pdf_with_attachment,
+                encryption=pikepdf.Encryption(user="", owner="b"),
+                object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            ),
+            "attachments",
+        ),
+        "pdf with rights and bomb": (
+            "bomb.pdf",
+            files.pdf(change=files.pdf_with_bomb, encryption=pikepdf.Encryption(user="", owner="b")),
+            "unpacks-too-large",
+        ),
+        "pdf locked for named readers": ("closed.pdf", files.pdf_for_named_readers(), "encrypted"),
+        **{
+            f"{case} in {ending}": (f"photo.{ending}", content, f"picture-{case.split()[0]}")
+            for case, ending, content in files.telling_pictures()
+        },
         "pdf with script": ("script.pdf", files.pdf(change=files.pdf_with_script), "active"),
         "pdf with hidden script": (
             "script.pdf",

@@ -7,9 +7,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from typing import Any
 
 import pikepdf
-from PIL import Image
+from PIL import ExifTags, Image, PngImagePlugin
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 DOCX = f"{OFFICE}.wordprocessingml.document.main+xml"
@@ -81,6 +82,12 @@ def pdf_with_double_bomb(document: pikepdf.Pdf) -> None:
     document.pages[0].Contents = document.make_indirect(stream)
 
 
+def pdf_for_named_readers() -> bytes:
+    """Encrypted for the certificates of some people, as rights management does."""
+    body = pdf(encryption=pikepdf.Encryption(user="a", owner="b", R=4))
+    return body.replace(b"/Standard", b"/Unknown1", 1)
+
+
 def looping_pdf() -> bytes:
     """A page tree that is its own child."""
     body = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Count 9/Kids[2 0 R 2 0 R]>>\nendobj\n"
@@ -118,6 +125,61 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (8, 8), **saving) -> byte
 
 def png_chunk(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+def noted(
+    kind: str,
+    notes: dict[str, Any] | None = None,
+    *,
+    camera: dict[str, Any] | None = None,
+    spot: bool = False,
+    **saving: Any,
+) -> bytes:
+    """A picture with what cameras and programs write beside it; `spot` is where it was taken."""
+    exif = Image.Exif()
+    for name, value in ({"Orientation": 1} | (notes or {})).items():
+        exif[ExifTags.Base[name]] = value
+    for name, value in (camera or {}).items():
+        exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base[name]] = value
+    if spot:
+        exif.get_ifd(ExifTags.IFD.GPSInfo).update(
+            {1: "N", 2: (21.0, 18.0, 25.0), 3: "W", 4: (157.0, 51.0, 30.0)}
+        )
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "navy").save(out, kind, exif=exif, **saving)
+    return out.getvalue()
+
+
+def telling_pictures() -> list[tuple[str, str, bytes]]:
+    """Pictures that tell a place or an owner: (what and how, ending, content)."""
+    place = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf exif:GPSLatitude="21,18.4N"/></x:xmpmeta>'
+    owner = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><dc:creator>Dana</dc:creator></x:xmpmeta>'
+    kinds = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP"}
+    author = PngImagePlugin.PngInfo()
+    author.add_text("Author", "Dana")
+    return [
+        *[("place in exif", ending, noted(kind, spot=True)) for ending, kind in kinds.items()],
+        *[
+            ("place in xmp", ending, noted(kind, xmp=place))
+            for ending, kind in kinds.items()
+            if kind != "PNG"
+        ],
+        *[("owner in exif", ending, noted(kind, {"Artist": "Dana"})) for ending, kind in kinds.items()],
+        ("owner by camera", "jpg", noted("JPEG", camera={"CameraOwnerName": "Dana"})),
+        ("owner by number", "jpg", noted("JPEG", camera={"BodySerialNumber": "0012345"})),
+        ("owner in xmp", "webp", noted("WEBP", xmp=owner)),
+        ("owner in words", "png", noted("PNG", pnginfo=author)),
+        ("owner by line", "jpg", with_by_line("Dana")),
+    ]
+
+
+def with_by_line(name: str) -> bytes:
+    """A picture with the record that news agencies put first."""
+    record = b"\x1c\x02\x50" + struct.pack(">H", len(name)) + name.encode()
+    record += b"\0" * (len(record) % 2)
+    block = b"Photoshop 3.0\x008BIM\x04\x04\x00\x00" + struct.pack(">I", len(record)) + record
+    plain = noted("JPEG")
+    return plain[:2] + b"\xff\xed" + struct.pack(">H", len(block) + 2) + block + plain[2:]
 
 
 def pixel_flood(width: int = 60_000, height: int = 60_000) -> bytes:

@@ -11,6 +11,7 @@ from app.assessment.inspection.office import examine_office
 from app.assessment.inspection.pdf import examine_pdf
 from app.assessment.inspection.reasons import Reason, UploadRefused
 from app.assessment.inspection.text import examine_text
+from app.assessment.inspection.traces import require_silent
 from app.core.confined import frames
 from app.core.confined.confinement import Limits, Work, serve
 
@@ -23,11 +24,16 @@ EXAMINERS = {
 }
 
 
-def examine(path: Path, ending: str) -> None:
-    """Raise UploadRefused unless the file is what its ending says, and harmless."""
+def examine(path: Path, ending: str, *, is_meant: bool = False) -> None:
+    """Raise UploadRefused unless the file is what its ending says, and harmless.
+
+    Unless it `is_meant` as it is, a picture must not tell where it was taken or whose it is either.
+    """
     kind = KINDS[ending]
     require_content(path, ending, kind)
     EXAMINERS[kind.family](path, ending)
+    if kind.family is Family.IMAGE and not is_meant:
+        require_silent(path, ending)
 
 
 def prepare() -> Work:
@@ -35,7 +41,7 @@ def prepare() -> Work:
 
     def work(header: frames.Header, _body: bytes) -> tuple[frames.Header, bytes]:
         try:
-            examine(Path(header["path"]), header["ending"])
+            examine(Path(header["path"]), header["ending"], is_meant=header["is_meant"])
         except UploadRefused as refusal:
             return {"refused": refusal.reason, "values": refusal.values}, b""
         except (MemoryError, RecursionError):

@@ -38,9 +38,10 @@ class Inspector:
         for child in self._all:
             self._free.put(child)
 
-    def inspect(self, path: Path, name: str) -> Kind:
+    def inspect(self, path: Path, name: str, *, is_meant: bool = False) -> Kind:
         """The kind of the file at the path, sent under this cleaned name.
 
+        A picture may tell a place or an owner only where its sender said that it `is_meant` so.
         Raises UploadRefused with the reason, InspectionDown where the check itself cannot be made.
         """
         ending, kind = kind_by_name(name)
@@ -49,7 +50,7 @@ class Inspector:
         except Empty:
             raise InspectionDown("busy") from None
         try:
-            _ask(child, path, ending)
+            _ask(child, path, ending, is_meant=is_meant)
         finally:
             self._free.put(child)
         return kind
@@ -68,13 +69,13 @@ class Inspector:
         self.close()
 
 
-def _ask(child: Supervisor, path: Path, ending: str) -> None:
+def _ask(child: Supervisor, path: Path, ending: str, *, is_meant: bool) -> None:
     try:
         child.start()
     except (ChildDied, ChildTimedOut, ChildRefused, OSError) as error:
         raise InspectionDown(str(error)) from error
     try:
-        answer, _ = child.ask({"path": str(path.resolve()), "ending": ending})
+        answer, _ = child.ask({"path": str(path.resolve()), "ending": ending, "is_meant": is_meant})
     except ChildTimedOut as error:
         raise UploadRefused(Reason.TOO_SLOW) from error
     except (ChildDied, ChildRefused) as error:

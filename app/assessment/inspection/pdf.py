@@ -31,12 +31,13 @@ ACTIONS = frozenset({"/JavaScript", "/Launch", "/ImportData"})
 
 
 def examine_pdf(path: Path, ending: str) -> None:
-    """Raise UploadRefused unless the document opens without a password and only shows pages."""
+    """Raise UploadRefused unless the document opens without a password and only shows pages.
+
+    Protection against printing or changes alone is no hindrance: everything in it is read and searched.
+    """
     _require_end(path)
     try:
         with pikepdf.open(path, suppress_warnings=True) as document:
-            if document.is_encrypted:
-                raise UploadRefused(Reason.ENCRYPTED)
             pages = len(document.pages)
             if pages > MOST_PAGES:
                 raise UploadRefused(Reason.TOO_MANY_PAGES, pages=pages, most=MOST_PAGES)
@@ -45,7 +46,10 @@ def examine_pdf(path: Path, ending: str) -> None:
             _search(document)
     except pikepdf.PasswordError as error:
         raise UploadRefused(Reason.ENCRYPTED) from error
-    except (pikepdf.PdfError, ValueError, RuntimeError, RecursionError, TypeError) as error:
+    except pikepdf.PdfError as error:
+        # Locked for named readers, or by a program of its own: nobody else could open it either.
+        raise UploadRefused(Reason.ENCRYPTED if "encrypt" in str(error) else Reason.UNREADABLE) from error
+    except (ValueError, RuntimeError, RecursionError, TypeError) as error:
         raise UploadRefused(Reason.UNREADABLE) from error
 
 

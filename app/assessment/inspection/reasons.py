@@ -36,6 +36,12 @@ class Reason(StrEnum):
     MACROS = "macros"
     TOO_MANY_PIXELS = "too-many-pixels"
     NOT_TEXT = "not-text"
+    PICTURE_PLACE = "picture-place"
+    PICTURE_OWNER = "picture-owner"
+
+
+# What stands against a file only until its sender says that it may be so.
+UNLESS_MEANT = frozenset({Reason.PICTURE_PLACE, Reason.PICTURE_OWNER})
 
 
 class UploadRefused(DomainError):

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from app.assessment import library, policy, queries
 from app.assessment.errors import EvidenceFrozen, EvidenceKnown, LinkRefused, NotEditable, RoomFull
 from app.assessment.inspection.kinds import ACCEPT, kind_of
-from app.assessment.inspection.reasons import Reason, UploadRefused
+from app.assessment.inspection.reasons import UNLESS_MEANT, Reason, UploadRefused
 from app.assessment.library import Holding
 from app.assessment.models import Assessment
 from app.assessment.routes import evidence_words as words
@@ -73,10 +73,12 @@ def attach_file(assessment: Assessment, practice_id: str) -> ResponseReturnValue
     try:
         content, name = form.upload
         item = services.attach_file(
-            db.session, place, content, name, room=evidence_room(), dates=form.dates, by=current_actor()
-        )
+            db.session, place, content, name,
+            room=evidence_room(), dates=form.dates, is_meant=form.is_meant.data, by=current_actor(),
+        )  # fmt: skip
     except UploadRefused as error:
         form.refuse(words.refusal(error), "file")
+        form.asks_if_meant = error.reason in UNLESS_MEANT
         status = 413 if error.reason is Reason.TOO_LARGE else 422
         return _page(assessment, practice_id, Refused(upload=form, status=status))
     except EvidenceKnown as known:

@@ -7,7 +7,7 @@ from typing import BinaryIO, cast
 from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import DateField, StringField
+from wtforms import BooleanField, DateField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 
 from app.assessment.errors import DatesReversed
@@ -56,6 +56,8 @@ class UploadForm(PeriodForm):
     """A file and its period."""
 
     file = FileField(_l("File"))
+    is_meant = BooleanField(_l("Add the picture as it is"))
+    asks_if_meant = False
 
     @property
     def upload(self) -> tuple[BinaryIO, str | None]:

@@ -58,7 +58,8 @@ REFUSALS = {
     Reason.UNREADABLE: _l("This file cannot be read; it may be damaged or cut off. %(again)s"),
     Reason.TOO_SLOW: _l("This file takes too long to check. %(again)s"),
     Reason.ENCRYPTED: _l(
-        "This file is protected by a password or against changes. Save a copy without protection."
+        "This file opens only with a password, so nobody could review it. Open it, print or save it as a new "
+        "PDF without one, and add that."
     ),
     Reason.ACTIVE: _l("This PDF runs scripts, starts programs or is an active form. %(again)s"),
     Reason.ATTACHMENTS: _l(
@@ -77,6 +78,14 @@ REFUSALS = {
     ),
     Reason.MACROS: _l("This Office file has macros or programs inside. Save it without them, or as PDF."),
     Reason.TOO_MANY_PIXELS: _l("This picture is larger than 40 million pixels. Save it in a smaller size."),
+    Reason.PICTURE_PLACE: _l(
+        "This picture says where it was taken. Take a screenshot of it, or save a copy without location, and "
+        "add that. Or choose it again and say that it may be so."
+    ),
+    Reason.PICTURE_OWNER: _l(
+        "This picture names who took it, or their camera. Take a screenshot of it, or save a copy without "
+        "personal information, and add that. Or choose it again and say that it may be so."
+    ),
     Reason.NOT_TEXT: _l("This is not plain text. If it is a document, add it in its own format or as PDF."),
 }
 LINKS = {

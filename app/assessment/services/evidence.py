@@ -64,10 +64,12 @@ def attach_file(
     *,
     room: EvidenceRoom,
     dates: Dates | None = None,
+    is_meant: bool = False,
     by: Actor,
 ) -> Evidence:
     """Keep the file and let it support the response; returns the new item.
 
+    A picture that tells a place or its owner is taken only where its sender says that it `is_meant` so.
     Raises UploadRefused with the reason, EvidenceKnown where the school system has the same file already,
     RoomFull, NotEditable, PracticeUnknown, and StorageDown or InspectionDown with nothing half done.
     """
@@ -77,7 +79,7 @@ def attach_file(
     with receive(content, room.incoming, largest=room.largest) as received:
         with atomic(session):
             _require_new(session, organisation_id, received, room)
-        kind = room.inspector.inspect(received.path, name)
+        kind = room.inspector.inspect(received.path, name, is_meant=is_meant)
         with received.path.open("rb") as file:
             key = room.storage.put(file, received.digest)
     try:

@@ -47,6 +47,22 @@ class TestOnThePracticePage:
         assert page.path == practice
         assert page.link("Our privacy page")
 
+    def test_a_picture_that_tells_a_place_is_taken_only_when_that_is_meant(
+        self, client, coordinator, practice
+    ):
+        content = files.noted("JPEG", spot=True)
+        client.sign_in_as(coordinator)
+        assert "is_meant" not in client.page(practice).form("add-file").names
+
+        page = client.send(
+            client.page(practice), "add-file", file=evidence.sent("room.jpg", content), status=422
+        )
+
+        assert "says where it was taken. Take a screenshot of it" in page.text
+        assert "auditors may learn where" in page.text
+        page = client.send(page, "add-file", file=evidence.sent("room.jpg", content), is_meant="yes")
+        assert client.get(page.link("room.jpg")).data == content
+
     def test_what_is_refused_says_why_and_what_to_do(self, client, coordinator, practice):
         client.sign_in_as(coordinator)
 
