@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.accounts.emails import email_key
@@ -18,9 +18,9 @@ from app.accounts.models import LeaidAbsence, OrganisationKind
 from app.accounts.names import composed
 from app.accounts.states import NAMES, leaid_of
 from app.core.actor import ProgramRole, Role
-from app.web.forms import Form, LineField, SecretField, TextField
+from app.web.forms import Form, LineField, Longest, SecretField, TextField
 
-NEEDED = DataRequired(_l("Fill in this field."))
+ROLE_NEEDED = DataRequired(_l("Choose what they may do."))
 KINDS = (
     (OrganisationKind.DISTRICT, _l("Public school district")),
     (OrganisationKind.CHARTER, _l("Charter school or network")),
@@ -47,9 +47,9 @@ ABSENCES = (
     (LeaidAbsence.NOT_KNOWN, _l("I do not know it")),
 )
 WHY_NAME = {
-    "invisible": _l("The name has a character that cannot be seen. Type it again instead of pasting it."),
-    "symbol": _l("A name has letters, numbers and punctuation only, no symbols or pictures."),
-    "marks": _l("The name has more accents than letters. Type it again."),
+    "invisible": _l("“%(field)s” has a character that cannot be seen. Type it again instead of pasting it."),
+    "symbol": _l("“%(field)s” takes letters, numbers and punctuation, no symbols or pictures."),
+    "marks": _l("“%(field)s” has more accents than letters. Type it again."),
 }
 WHY_PASSWORD = {
     "too-short": _l("Use at least 12 characters. Four unrelated words make a good password."),
@@ -75,7 +75,7 @@ def sound_name(form: FlaskForm, field: Field) -> None:
     try:
         composed(field.data or "")
     except NameRefused as error:
-        raise ValidationError(WHY_NAME[error.why]) from None
+        raise ValidationError(str(WHY_NAME[error.why]) % {"field": field.label.text}) from None
 
 
 def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
@@ -86,25 +86,25 @@ def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
 def email_field() -> LineField:
     """The mail address of whoever fills in the form."""
     return LineField(
-        _l("Work email address"), [DataRequired(_l("Enter an email address.")), Length(max=254), mail_address]
+        _l("Work email address"), [DataRequired(_l("Enter an email address.")), Longest(254), mail_address]
     )
 
 
 def name_field() -> LineField:
     """A person's name."""
-    return LineField(_l("Your name"), [DataRequired(_l("Enter your name.")), Length(max=120), sound_name])
+    return LineField(_l("Your name"), [DataRequired(_l("Enter your name.")), Longest(120), sound_name])
 
 
 def job_title_field() -> LineField:
     """What the person does at work."""
-    return LineField(_l("Job title"), [Optional(), Length(max=120), sound_name])
+    return LineField(_l("Job title"), [Optional(), Longest(120), sound_name])
 
 
 class SignInForm(Form):
     """Mail address and password; `next` is where the person wanted to go."""
 
-    email = LineField(_l("Email address"), [DataRequired(_l("Enter your email address.")), Length(max=254)])
-    password = SecretField(_l("Password"), [DataRequired(_l("Enter your password.")), Length(max=256)])
+    email = LineField(_l("Email address"), [DataRequired(_l("Enter your email address.")), Longest(254)])
+    password = SecretField(_l("Password"), [DataRequired(_l("Enter your password.")), Longest(256)])
     next = HiddenField()
 
 
@@ -112,7 +112,7 @@ class ConfirmForm(Form):
     """The person's own password, asked again before something that cannot be undone."""
 
     password = SecretField(
-        _l("Your password"), [DataRequired(_l("Enter your password to confirm it is you.")), Length(max=256)]
+        _l("Your password"), [DataRequired(_l("Enter your password to confirm it is you.")), Longest(256)]
     )
 
 
@@ -130,7 +130,7 @@ class ForgotForm(Form):
     """The address of an account whose password is forgotten."""
 
     email = LineField(
-        _l("Email address"), [DataRequired(_l("Enter your email address.")), Length(max=254), mail_address]
+        _l("Email address"), [DataRequired(_l("Enter your email address.")), Longest(254), mail_address]
     )
 
 
@@ -145,14 +145,14 @@ class ChangePasswordForm(Form):
     """The old password, and the one to be used from now on."""
 
     old = SecretField(
-        _l("Password you use now"), [DataRequired(_l("Enter the password you use now.")), Length(max=256)]
+        _l("Password you use now"), [DataRequired(_l("Enter the password you use now.")), Longest(256)]
     )
     password = SecretField(_l("New password"), [DataRequired(_l("Enter a new password."))])
 
 
 def note_field() -> TextField:
     """What helps a manager to decide."""
-    return TextField(_l("How can the program check that you work there?"), [Optional(), Length(max=1000)])
+    return TextField(_l("How can the program check that you work there?"), [Optional(), Longest(1000)])
 
 
 class WishForm(Form):
@@ -173,15 +173,18 @@ class RegisterForm(Form):
 class OrganisationFields(Form):
     """The particulars of a school system."""
 
-    title = LineField(_l("Name of the school system"), [NEEDED, Length(max=160), sound_name])
+    title = LineField(
+        _l("Name of the school system"),
+        [DataRequired(_l("Enter the name of the school system.")), Longest(160), sound_name],
+    )
     kind = SelectField(_l("What kind of school system is it?"), choices=choices(KINDS))
-    city = LineField(_l("City"), [NEEDED, Length(max=80), sound_name])
+    city = LineField(_l("City"), [DataRequired(_l("Enter the city.")), Longest(80), sound_name])
     state = SelectField(
         _l("State or territory"),
         choices=choices([("", _l("Choose one")), *NAMES.items()]),
-        validators=[NEEDED],
+        validators=[DataRequired(_l("Choose the state or territory."))],
     )
-    leaid = LineField(_l("NCES ID"), [Optional(), Length(max=12)])
+    leaid = LineField(_l("NCES ID"), [Optional(), Longest(12)])
 
     def validate_leaid(self, field: Field) -> None:
         """Seven digits that belong to the state."""
@@ -217,10 +220,10 @@ class RegisterNewForm(ProposalForm):
 class OrganisationForm(OrganisationFields):
     """A school system as the program keeps it."""
 
-    city = LineField(_l("City"), [Optional(), Length(max=80), sound_name])
+    city = LineField(_l("City"), [Optional(), Longest(80), sound_name])
     website = LineField(
         _l("Website"),
-        [Optional(), Length(max=300), Regexp(r"https?://\S+$", message=_l("Start with https://."))],
+        [Optional(), Longest(300), Regexp(r"https?://\S+$", message=_l("Begin the website with https://."))],
     )
 
 
@@ -228,15 +231,15 @@ class InviteForm(Form):
     """A role for a school system, offered to a mail address."""
 
     email = LineField(
-        _l("Email address"), [DataRequired(_l("Enter an email address.")), Length(max=254), mail_address]
+        _l("Email address"), [DataRequired(_l("Enter an email address.")), Longest(254), mail_address]
     )
-    role = RadioField(_l("What may they do?"), choices=choices(ROLES), validators=[NEEDED])
+    role = RadioField(_l("What may they do?"), choices=choices(ROLES), validators=[ROLE_NEEDED])
 
 
 class InviteToProgramForm(InviteForm):
     """A role for the consortium, offered to a mail address."""
 
-    role = RadioField(_l("What may they do?"), choices=choices(PROGRAM_ROLES), validators=[NEEDED])
+    role = RadioField(_l("What may they do?"), choices=choices(PROGRAM_ROLES), validators=[ROLE_NEEDED])
 
 
 class AcceptForm(Form):
@@ -270,5 +273,5 @@ class RefuseForm(Form):
 
     reason = TextField(
         _l("Reason, which the person will read"),
-        [DataRequired(_l("Say why, so that the person can act on it.")), Length(max=1000)],
+        [DataRequired(_l("Say why, so that the person can act on it.")), Longest(1000)],
     )

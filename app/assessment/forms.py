@@ -9,7 +9,6 @@ from wtforms.validators import (
     AnyOf,
     DataRequired,
     InputRequired,
-    Length,
     NumberRange,
     Optional,
     ValidationError,
@@ -17,7 +16,7 @@ from wtforms.validators import (
 from wtforms.widgets import HiddenInput
 
 from app.assessment.services.responding import LONGEST_TEXT, Answer
-from app.web.forms import Form, LineField, SecretField, TextField
+from app.web.forms import Form, LineField, Longest, SecretField, TextField
 from app.web.i18n import as_number
 
 
@@ -32,8 +31,9 @@ class AtMost:
         length = len((field.data or "").strip())
         if length > self.limit:
             words = _(
-                "This text has %(length)s characters, and %(limit)s fit, so it was not saved. Shorten it; "
+                "“%(field)s” has %(length)s characters, and %(limit)s fit, so it was not saved. Shorten it; "
                 "details belong into evidence.",
+                field=field.label.text,
                 length=as_number(length),
                 limit=as_number(self.limit),
             )
@@ -97,7 +97,7 @@ class ReturnForm(Form):
         _l("What should be changed?"),
         [
             DataRequired(_l("Write what should be changed, so that your colleagues know what to do.")),
-            Length(max=2000),
+            Longest(2000),
         ],
     )
 
@@ -105,10 +105,10 @@ class ReturnForm(Form):
 class SignForm(Form):
     """The signature: name and office as typed, the tick under the statement, the person's own password."""
 
-    name = LineField(_l("Your full name"), [DataRequired(_l("Type your full name.")), Length(max=120)])
+    name = LineField(_l("Your full name"), [DataRequired(_l("Type your full name.")), Longest(120)])
     title = LineField(
         _l("Your office"),
-        [DataRequired(_l("Type the office that lets you sign, such as Superintendent.")), Length(max=120)],
+        [DataRequired(_l("Type the office that lets you sign, such as Superintendent.")), Longest(120)],
     )
     agreed = BooleanField(
         _l("I have read the responses and I make this statement"),
@@ -119,6 +119,6 @@ class SignForm(Form):
         ],
     )
     password = SecretField(
-        _l("Your password"), [DataRequired(_l("Enter your password to confirm it is you.")), Length(max=256)]
+        _l("Your password"), [DataRequired(_l("Enter your password to confirm it is you.")), Longest(256)]
     )
     seen = HiddenField()

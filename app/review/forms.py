@@ -7,16 +7,16 @@ from collections.abc import Iterable, Mapping
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, SelectField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import AnyOf, DataRequired, InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from app.review.models import Conclusion, Outcome, Severity
 from app.review.services.concluding import Judgement
-from app.web.forms import Form, TextField
+from app.web.forms import Form, Longest, TextField
 
 DAY = InputRequired(_l("Give a date."))
-TEXT = Length(max=10_000, message=_l("This text is longer than %(max)d characters. Shorten it."))
-NOTE = Length(max=500, message=_l("This text is longer than %(max)d characters. Shorten it."))
+TEXT = Longest(10_000)
+NOTE = Longest(500)
 CONCLUSIONS = (
     SelectChoice(Conclusion.ACCEPTED.value, _l("Accepted: the evidence shows it")),
     SelectChoice(
@@ -65,8 +65,8 @@ class RecuseForm(Form):
     reason = TextField(
         _l("What is the conflict?"),
         [
-            DataRequired(_l("Say in a few words what the conflict is; only the program office reads it.")),
-            Length(max=1000, message=_l("This text is longer than %(max)d characters. Shorten it.")),
+            DataRequired(_l("Say in a few words what the conflict is; only the program's managers read it.")),
+            Longest(1000),
         ],
     )
 

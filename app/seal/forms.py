@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
 from app.accounts.forms import ConfirmForm
 from app.seal.models import DecisionOutcome
 from app.seal.workflow import Event
-from app.web.forms import TextField
+from app.web.forms import Longest, TextField
 
 
 class DecisionForm(ConfirmForm):
@@ -26,7 +26,7 @@ class DecisionForm(ConfirmForm):
     )
     reason = TextField(
         _l("Reason for the decision"),
-        [DataRequired(_l("Say why, in a sentence or two. It is kept on record.")), Length(max=4000)],
+        [DataRequired(_l("Say why, in a sentence or two. It is kept on record.")), Longest(4000)],
     )
     submission = HiddenField(validators=[DataRequired()])
 
@@ -47,7 +47,7 @@ class StatusForm(ConfirmForm):
         _l("Public reason"),
         [
             DataRequired(_l("Say why, in words that a parent understands. Everyone can read it.")),
-            Length(max=2000),
+            Longest(2000),
         ],
     )
 
@@ -56,5 +56,5 @@ class VoidForm(ConfirmForm):
     """Give up an award's unfinished certificate and begin a new one."""
 
     reason = TextField(
-        _l("Reason"), [DataRequired(_l("Say why the certificate cannot be issued.")), Length(max=200)]
+        _l("Reason"), [DataRequired(_l("Say why the certificate cannot be issued.")), Longest(200)]
     )

@@ -6,11 +6,13 @@ import unicodedata
 from typing import Any
 
 from flask import has_request_context, request
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import ImmutableMultiDict
 from wtforms import Field, PasswordField, StringField, TextAreaField
 from wtforms.validators import ValidationError
+
+from app.web.i18n import as_number
 
 
 class Form(FlaskForm):
@@ -66,9 +68,31 @@ def printable(form: FlaskForm, field: Field) -> None:
     """Refuse characters that cannot be seen: in a name they are used to disguise it."""
     for character in field.data or "":
         if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}:
-            raise ValidationError(
-                _l("This text has a character that cannot be shown. Type it again instead of pasting it.")
+            words = _(
+                "“%(field)s” has a character that cannot be shown. Type it again instead of pasting it.",
+                field=field.label.text,
             )
+            raise ValidationError(words)
+
+
+class Longest:
+    """Refuse a longer text by the name of its field.
+
+    Unlike `Length` it never lets a browser cut, unseen, what is pasted.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        """Raise ValidationError where the text is longer."""
+        if len(field.data or "") > self.limit:
+            words = _(
+                "“%(field)s” is longer than %(limit)s characters. Shorten it.",
+                field=field.label.text,
+                limit=as_number(self.limit),
+            )
+            raise ValidationError(words)
 
 
 class LineField(StringField):

@@ -95,7 +95,7 @@ class TestWhatTheFormRefuses:
         [
             ({"outcome": None}, "Choose whether to award the seal"),
             ({"reason": "  "}, "Say why, in a sentence or two"),
-            ({"reason": "x" * 4001}, "4000"),
+            ({"reason": "x" * 4001}, "4,000"),
             ({"password": ""}, "Enter your password"),
             ({"password": "not the password"}, "This is not your password"),
         ],
