@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -207,12 +207,20 @@ def organisations_of(session: Session, person_id: UUID) -> list[tuple[Organisati
     return [(found, tuple(sorted(held, key=order.index))) for found, held in roles.items()]
 
 
+def program_roles_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, list[ProgramRole]]:
+    """The roles that these people hold for the consortium now; who holds none is left out."""
+    statement = select(ProgramMembership.person_id, ProgramMembership.role).where(
+        ProgramMembership.person_id.in_(person_ids), ProgramMembership.ended_at.is_(None)
+    )
+    roles: dict[UUID, list[ProgramRole]] = {}
+    for person_id, role in session.execute(statement):
+        roles.setdefault(person_id, []).append(role)
+    return {person_id: sorted(held, key=list(ProgramRole).index) for person_id, held in roles.items()}
+
+
 def program_roles(session: Session, person_id: UUID) -> list[ProgramRole]:
     """The roles that the person holds for the consortium now."""
-    statement = select(ProgramMembership.role).where(
-        ProgramMembership.person_id == person_id, ProgramMembership.ended_at.is_(None)
-    )
-    return sorted(session.scalars(statement), key=list(ProgramRole).index)
+    return program_roles_of(session, [person_id]).get(person_id, [])
 
 
 def holders(session: Session, role: ProgramRole) -> Sequence[Person]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from collections.abc import Callable
+from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -27,11 +28,13 @@ def people_list() -> ResponseReturnValue:
     """Find people, and see who is invited to run the program."""
     text, role = search_text(), request.args.get("role", "")
     chosen = ProgramRole(role) if role in set(ProgramRole) else None
+    found = search.people_page(db.session, text, role=chosen, number=page_number())
     return render_template(
         "admin/people.html",
         text=text,
         role=chosen.value if chosen else "",
-        found=search.people_page(db.session, text, role=chosen, number=page_number()),
+        found=found,
+        program_roles=queries.program_roles_of(db.session, [person.id for person in found.rows]),
         invitations=offers.of_program(db.session),
         roles=list(ProgramRole),
         now=clock.now(),
@@ -78,55 +81,40 @@ def person_show(person: Person) -> ResponseReturnValue:
 @requires(policy.ADMINISTER_PERSON, known_by=policy.READ_PEOPLE, person=queries.person)
 def person_end_role(person: Person, role: str) -> ResponseReturnValue:
     """End a role for the consortium."""
-    person_id = person.id
     if role not in set(ProgramRole):
         raise NotFound("role")
-    if PressForm().validate_on_submit():
-        try:
-            program.end_role(db.session, person_id, ProgramRole(role), by=current_actor())
-        except LastOfKind:
-            flash(_("The program needs an administrator. Invite another one first."), "danger")
-        else:
-            flash(_("The role is ended."), "success")
-    return _back(person_id)
+    return _press(person, partial(program.end_role, role=ProgramRole(role)), _("The role is ended."))
 
 
 @bp.post("/admin/people/<uuid:person_id>/close")
 @requires(policy.ADMINISTER_PERSON, known_by=policy.READ_PEOPLE, person=queries.person)
 def person_close(person: Person) -> ResponseReturnValue:
     """Close the account at once."""
-    person_id = person.id
-    if PressForm().validate_on_submit():
-        try:
-            people.close(db.session, person_id, by=current_actor())
-        except LastOfKind:
-            flash(_("The program needs an administrator. Invite another one first."), "danger")
-        else:
-            flash(_("The account is closed. The person is signed out everywhere."), "success")
-    return _back(person_id)
+    return _press(person, people.close, _("The account is closed. The person is signed out everywhere."))
 
 
 @bp.post("/admin/people/<uuid:person_id>/reopen")
 @requires(policy.ADMINISTER_PERSON, known_by=policy.READ_PEOPLE, person=queries.person)
 def person_reopen(person: Person) -> ResponseReturnValue:
     """Let the person sign in again."""
-    person_id = person.id
-    if PressForm().validate_on_submit():
-        people.reopen(db.session, person_id, by=current_actor())
-        flash(_("The account is open again."), "success")
-    return _back(person_id)
+    return _press(person, people.reopen, _("The account is open again."))
 
 
 @bp.post("/admin/people/<uuid:person_id>/sign-out")
 @requires(policy.ADMINISTER_PERSON, known_by=policy.READ_PEOPLE, person=queries.person)
 def person_sign_out(person: Person) -> ResponseReturnValue:
     """End all sessions of the person."""
+    return _press(person, people.sign_out_everywhere, _("The person is signed out everywhere."))
+
+
+def _press(person: Person, act: Callable[..., None], done: str) -> ResponseReturnValue:
+    """Do the act where its button was pressed, say so, and go back to the person."""
     person_id = person.id
     if PressForm().validate_on_submit():
-        people.sign_out_everywhere(db.session, person_id, by=current_actor())
-        flash(_("The person is signed out everywhere."), "success")
-    return _back(person_id)
-
-
-def _back(person_id: UUID) -> ResponseReturnValue:
+        try:
+            act(db.session, person_id, by=current_actor())
+        except LastOfKind:
+            flash(_("The program needs an administrator. Invite another one first."), "danger")
+        else:
+            flash(done, "success")
     return redirect(url_for("accounts.person_show", person_id=person_id), 303)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 
@@ -48,6 +50,30 @@ class TestDashboard:
         assert "Requests to join" in page.text
         assert ("3", "/reviews") in page.links
 
+    @pytest.mark.parametrize(
+        ("words", "address"),
+        [
+            ("Requests to join", "/admin/requests"),
+            ("Submissions", "/reviews/manage"),
+            ("Decisions", "/seals/decisions"),
+            ("Seals", "/seals"),
+            ("School systems", "/admin/organisations"),
+        ],
+    )
+    def test_leads_managers_to_what_they_look_after(self, client, session, words, address):
+        client.sign_in_as(factories.manager(session))
+        places = client.page("/admin").html.partition('id="places"')[2].partition("</ul>")[0]
+
+        assert f'href="{address}">{words}</a>' in places
+        client.page(address)
+
+    def test_leads_nobody_to_what_is_not_open_to_them(self, client, session):
+        client.sign_in_as(factories.administrator(session))
+        places = {words for words, _ in client.page("/admin").links}
+
+        assert {"School systems", "People"} <= places
+        assert not {"Submissions", "Decisions", "Seals", "Requests to join"} & places
+
 
 class TestPeople:
     def test_are_found_by_name_and_address(self, client, session):
@@ -59,6 +85,38 @@ class TestPeople:
         for text in ("%", "_", "zelda nobody"):
             assert "Zelda Quill" not in client.page("/admin/people?" + f"q={text}".replace("%", "%25")).text
         assert "Zelda Quill" not in client.page("/admin/people?role=administrator").text
+
+    def test_are_shown_with_their_roles_for_the_program(self, client, session):
+        boss = factories.administrator(session, name="Boss")
+        both = factories.of_program(session, ProgramRole.MANAGER, ProgramRole.AUDITOR, name="Both")
+        neither = factories.person(session, name="Neither")
+        client.sign_in_as(boss)
+
+        def roles(who):
+            found = client.page(f"/admin/people?q={who.email}").html
+            return " ".join(re.findall(r'data-label="Roles for the program"\s*>([^<]*)<', found)[0].split())
+
+        assert [roles(who) for who in (both, neither, boss)] == [
+            "Auditor and Program manager", "–", "Administrator",
+        ]  # fmt: skip
+
+    def test_who_is_not_signed_in_is_said_so(self, client, session):
+        who = factories.person(session)
+        client.sign_in_as(factories.administrator(session))
+
+        assert "Signed in now no " in client.page(f"/admin/people/{who.id}").text
+
+    def test_who_are_invited_are_shown_until_when(self, client, session):
+        client.sign_in_as(factories.administrator(session))
+        form = client.page("/admin/people/invite")
+        page = client.send(form, "/admin/people/invite", email="new@example.org", role="auditor")
+
+        assert re.search(
+            r"new@example.org Auditor \w+ \d+, \d+, \d+:\d+ [AP]M E[SD]T Send again",
+            page.text.replace("\u202f", " "),
+        )
+        page = client.send(page, "Send again")
+        assert "new@example.org" not in client.send(page, "Withdraw").html.partition("<table")[2]
 
     def test_odd_parameters_change_nothing(self, client, session):
         client.sign_in_as(factories.administrator(session))

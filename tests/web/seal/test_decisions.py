@@ -34,6 +34,7 @@ class TestAwarding:
     def test_from_the_list_to_the_next(self, session, waiting, people):
         client = people.client("manager")
         page = client.page("/seals/decisions")
+        assert 'class="breadcrumbs"' in page.html
         page = client.page(page.link("Maple Hollow Schools"))
         assert "Every requirement is met" in page.text
         assert "All is shown." in page.text
@@ -209,6 +210,27 @@ class TestWhoMaySee:
 
         assert "Someone else must decide" in page.text
         assert count(session, Decision) == 0
+
+    def test_with_a_conflicted_auditor_the_desk_is_shut_and_leads_to_who_reviews(
+        self, session, owner, waiting, people
+    ):
+        client = people.client("manager")
+        page = client.page(address(waiting))
+        auditor_id = session.scalar(select(_assignment().auditor_id))
+        with atomic(session):
+            session.add(Conflict(auditor_id=auditor_id, organisation_id=owner.id, reason="A friend."))
+
+        page = client.send(page, "Record the decision", status=409, **GOOD)
+
+        assert "An auditor of this submission has a conflict of interest. Nothing was recorded." in page.text
+        assert "A recommendation cannot be the ground of a decision" in page.text
+        assert "A friend." not in page.text
+        assert not page.has_form("Record the decision")
+        assert count(session, Decision) == 0
+        page = client.page(page.link("Go to who reviews"))
+        page = client.send(page, "End this review", reason="A friend of theirs.")
+        assert "Nobody reviews this submission yet" in page.text
+        assert "A friend of theirs." in page.text
 
     def test_what_is_still_in_review_has_nothing_to_decide(self, session, owner, people):
         made = factories.handed_over(session, owner)
