@@ -15,6 +15,21 @@ from flask.cli import with_appcontext
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+# What the words of SQLite and PostgreSQL mean for an operator: the first that fits counts.
+ADVICE = (
+    ("connection|unable to open", "Does SEAL_DATABASE_URL lead to the database, and may this user open it?"),
+    ("locked|timeout", "Others are writing. Try again when it is quiet."),
+    (
+        "read-?only|permission|not authorized",
+        "This user may only read there. Run it as the user that owns the portal.",
+    ),
+    ("full|no space", "Make room, then run it again."),
+    (
+        "already exists|does not exist|no such|unknown",
+        "Its tables are not those of the version that it names. Restore a backup, or use an empty database.",
+    ),
+    ("", "`flask --app wsgi doctor` examines the installation."),
+)
 LONGEST_NAME = 27  # with its number before it, what Alembic's own column holds
 
 # Alembic is imported inside the commands: `flask --help` must not wait for it.
@@ -30,7 +45,7 @@ def _engine() -> Engine:
 def _explained() -> Iterator[None]:
     """What an operator can mend is said in one line, without a traceback."""
     from alembic.util import CommandError
-    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import DBAPIError
 
     from app.core.migrations import MigrationsInconsistent
 
@@ -38,8 +53,10 @@ def _explained() -> Iterator[None]:
         yield
     except (CommandError, MigrationsInconsistent) as error:
         raise click.ClickException(str(error)) from error
-    except OperationalError as error:
-        raise click.ClickException(f"The database refuses: {error.orig}") from error
+    except DBAPIError as error:
+        said = str(error.orig).partition("\n")[0]
+        advice = next(words for pattern, words in ADVICE if re.search(pattern, said, re.IGNORECASE))
+        raise click.ClickException(f"The database refuses: {said}. Nothing was changed. {advice}") from error
 
 
 @click.group("db")
