@@ -32,6 +32,7 @@ class Event(StrEnum):
     CHANGES_REQUESTED = "assessment.changes-requested"
     RESUBMITTED = "assessment.resubmitted"
     RECOMMENDED = "assessment.recommended"
+    REVIEW_REOPENED = "assessment.review-reopened"
     AWARDED = "assessment.awarded"
     NOT_AWARDED = "assessment.not-awarded"
     WITHDRAWN = "assessment.withdrawn"
@@ -50,6 +51,7 @@ WORKFLOW = Workflow(
         (State.IN_REVIEW, Event.CHANGES_REQUESTED, State.CHANGES_REQUESTED),
         (State.CHANGES_REQUESTED, Event.RESUBMITTED, State.IN_REVIEW),
         (State.IN_REVIEW, Event.RECOMMENDED, State.RECOMMENDED),
+        (State.RECOMMENDED, Event.REVIEW_REOPENED, State.IN_REVIEW),
         (State.RECOMMENDED, Event.AWARDED, State.AWARDED),
         (State.RECOMMENDED, Event.NOT_AWARDED, State.NOT_AWARDED),
         (State.DRAFT, Event.WITHDRAWN, State.WITHDRAWN),

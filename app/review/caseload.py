@@ -7,29 +7,31 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, exists, func, literal, select, union_all
+from sqlalchemy import Exists, ScalarSelect, exists, func, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
+from app.accounts import queries as accounts
 from app.accounts.models import Organisation, Person
 from app.assessment.models import Assessment, Submission
 from app.assessment.workflow import CLOSED, State
 from app.core.actor import ProgramRole
 from app.review import conflicts, findings, queries
 from app.review.conflicts import ConflictKind
-from app.review.models import Assignment, Finding, Recommendation
+from app.review.models import Assignment, ChangeRequest, Finding, Recommendation
 
 PAST = 50
 
 
 @dataclass(frozen=True)
 class Task:
-    """One open assignment as the auditor sees it."""
+    """One open assignment as the auditor sees it; until `asked_until` it is the school system's turn."""
 
     assignment: Assignment
     assessment: Assessment
     concluded: int
     recommended_at: datetime | None
     conflict: ConflictKind | None
+    asked_until: date | None = None
 
     @property
     def state(self) -> str:
@@ -88,7 +90,7 @@ def candidates(session: Session, assessment: Assessment) -> list[Candidate]:
     assigned = {one.auditor_id for one in queries.assignments(session, assessment.id) if one.is_open}
     found = [
         Candidate(person, carried.get(person.id, 0), ties.of(person), person.id in assigned)
-        for person in queries.with_program_role(session, ProgramRole.AUDITOR)
+        for person in accounts.holders(session, ProgramRole.AUDITOR)
     ]
     return sorted(
         found,
@@ -98,19 +100,13 @@ def candidates(session: Session, assessment: Assessment) -> list[Candidate]:
 
 def workloads(session: Session) -> Mapping[UUID, int]:
     """How many reviews each auditor has still to finish."""
-    has_recommended = exists().where(
-        Recommendation.auditor_id == Assignment.auditor_id,
-        Recommendation.submission_id == Submission.id,
-        Submission.assessment_id == Assignment.assessment_id,
-        Submission.number == _latest_number(Assignment.assessment_id),
-    )
     rows = session.execute(
         select(Assignment.auditor_id, func.count())
         .join(Assessment, Assessment.id == Assignment.assessment_id)
         .where(
             Assignment.ended_at.is_(None),
             Assessment.state.not_in({*CLOSED, State.RECOMMENDED}),
-            ~has_recommended,
+            ~has_recommended(),
         )
         .group_by(Assignment.auditor_id)
     )
@@ -132,6 +128,7 @@ def tasks(session: Session, person_id: UUID) -> list[Task]:
     ties = conflicts.ties(session, {one.assessment.organisation_id for one in rows})
     latest = _latest_submissions(session, [one.assessment_id for one in rows])
     concluded = _concluded(session, person_id, latest.values())
+    asked = requested_until(session, [one.assessment_id for one in rows])
     advice = _recommended_at(session, person_id, [each.id for each in latest.values()])
     return [
         Task(
@@ -140,6 +137,7 @@ def tasks(session: Session, person_id: UUID) -> list[Task]:
             concluded=concluded[latest[one.assessment_id].id],
             recommended_at=advice.get(latest[one.assessment_id].id),
             conflict=ties[one.assessment.organisation_id].of(person) if person else None,
+            asked_until=asked.get(one.assessment_id),
         )
         for one in rows
     ]
@@ -158,6 +156,27 @@ def past(session: Session, person_id: UUID) -> Sequence[Assignment]:
         .order_by(Assignment.assigned_at.desc())
         .limit(PAST)
     ).all()
+
+
+def has_recommended() -> Exists:
+    """Whether the auditor of an assignment has concluded on the newest submission, as a condition on it."""
+    return exists().where(
+        Recommendation.auditor_id == Assignment.auditor_id,
+        Recommendation.submission_id == Submission.id,
+        Submission.assessment_id == Assignment.assessment_id,
+        Submission.number == _latest_number(Assignment.assessment_id),
+    )
+
+
+def requested_until(session: Session, assessment_ids: Collection[UUID]) -> dict[UUID, date]:
+    """By when school systems that are asked for changes now have to answer, by assessment."""
+    rows = session.execute(
+        select(ChangeRequest.assessment_id, ChangeRequest.due_on)
+        .join(Assessment, Assessment.id == ChangeRequest.assessment_id)
+        .where(ChangeRequest.assessment_id.in_(assessment_ids), Assessment.state == State.CHANGES_REQUESTED)
+        .order_by(ChangeRequest.requested_at)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def _latest_number(assessment_id: InstrumentedAttribute[UUID]) -> ScalarSelect[int]:

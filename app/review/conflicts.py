@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.emails import mail_domain
 from app.accounts.models import Invitation, Membership, Organisation, Person
+from app.assessment.models import Assessment
+from app.review import queries
 from app.review.models import Conflict
 
 # Domains that say nothing of where a person works.
@@ -67,6 +69,17 @@ def found(session: Session, person_id: UUID, organisation_id: UUID) -> ConflictK
     """The first conflict there is, or None."""
     person = session.get(Person, person_id)
     return None if person is None else ties(session, [organisation_id])[organisation_id].of(person)
+
+
+def of_auditors(session: Session, assessment: Assessment) -> dict[Person, ConflictKind]:
+    """The auditors whose findings count now although they have a conflict with the school system, by name."""
+    bound = ties(session, [assessment.organisation_id])[assessment.organisation_id]
+    kinds = {
+        one.auditor: bound.of(one.auditor)
+        for one in queries.assignments(session, assessment.id)
+        if one.is_open
+    }
+    return {person: kind for person, kind in kinds.items() if kind is not None}
 
 
 def ties(session: Session, organisation_ids: Iterable[UUID]) -> dict[UUID, Ties]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,6 +13,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.assessment.models import Assessment
 from app.assessment.workflow import State
+from app.review import conflicts
+from app.review.caseload import has_recommended
+from app.review.conflicts import Ties
 from app.review.models import Assignment, ChangeRequest
 
 PAGE = 25
@@ -31,11 +34,15 @@ class Group(StrEnum):
 
 @dataclass(frozen=True)
 class Case:
-    """One submission as the program sees it; `due_on` is the day of whoever must act next."""
+    """One submission as the program sees it; `due_on` is the day of whoever must act next.
+
+    `conflicted` are the auditors with a conflict of interest, whose review a manager has to take away.
+    """
 
     assessment: Assessment
     assignments: tuple[Assignment, ...]
     due_on: date | None
+    conflicted: frozenset[UUID] = frozenset()
 
     def age(self, today: date) -> int:
         """Days since the last submission."""
@@ -73,7 +80,11 @@ def cases(
         .offset((page - 1) * PAGE)
     ).all()
     assigned = _open_assignments(session, [assessment.id for assessment, _ in rows])
-    return [_case(assessment, tuple(assigned.get(assessment.id, ())), asked) for assessment, asked in rows]
+    ties = conflicts.ties(session, {assessment.organisation_id for assessment, _ in rows})
+    return [
+        _case(assessment, assigned.get(assessment.id, []), asked, ties[assessment.organisation_id])
+        for assessment, asked in rows
+    ]
 
 
 def card(session: Session, *, today: date) -> dict[str, int]:
@@ -86,10 +97,16 @@ def card(session: Session, *, today: date) -> dict[str, int]:
     }
 
 
-def _case(assessment: Assessment, assignments: tuple[Assignment, ...], asked: date | None) -> Case:
-    if assessment.state is State.CHANGES_REQUESTED:
-        return Case(assessment, assignments, asked)
-    return Case(assessment, assignments, min((one.due_on for one in assignments if one.due_on), default=None))
+def _case(
+    assessment: Assessment, assigned: Sequence[tuple[Assignment, bool]], asked: date | None, ties: Ties
+) -> Case:
+    due = [one.due_on for one, is_done in assigned if one.due_on is not None and not is_done]
+    return Case(
+        assessment,
+        tuple(one for one, _ in assigned),
+        asked if assessment.state is State.CHANGES_REQUESTED else min(due, default=None),
+        frozenset(one.auditor_id for one, _ in assigned if ties.of(one.auditor) is not None),
+    )
 
 
 def _groups(today: date) -> dict[Group, ColumnElement[bool]]:
@@ -102,7 +119,7 @@ def _groups(today: date) -> dict[Group, ColumnElement[bool]]:
         Group.WITH_SCHOOL_SYSTEM: with_them,
         Group.RECOMMENDED: Assessment.state == State.RECOMMENDED,
         Group.OVERDUE: or_(
-            in_review & exists().where(of_this, Assignment.due_on < today),
+            in_review & exists().where(of_this, Assignment.due_on < today, ~has_recommended()),
             with_them & (_request_due() < today),
         ),
     }
@@ -118,14 +135,17 @@ def _request_due() -> ScalarSelect[date]:
     )
 
 
-def _open_assignments(session: Session, assessment_ids: Collection[UUID]) -> dict[UUID, list[Assignment]]:
-    rows = session.scalars(
-        select(Assignment)
+def _open_assignments(
+    session: Session, assessment_ids: Collection[UUID]
+) -> dict[UUID, list[tuple[Assignment, bool]]]:
+    """Who reviews each, and whether they have recommended."""
+    rows = session.execute(
+        select(Assignment, has_recommended())
         .where(Assignment.assessment_id.in_(assessment_ids), Assignment.ended_at.is_(None))
         .options(joinedload(Assignment.auditor))
         .order_by(Assignment.assigned_at)
     )
-    grouped: dict[UUID, list[Assignment]] = {}
-    for one in rows:
-        grouped.setdefault(one.assessment_id, []).append(one)
+    grouped: dict[UUID, list[tuple[Assignment, bool]]] = {}
+    for one, is_done in rows:
+        grouped.setdefault(one.assessment_id, []).append((one, is_done))
     return grouped

@@ -8,12 +8,10 @@ from uuid import UUID
 from sqlalchemy import select, union
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from app.accounts.models import Person, ProgramMembership
 from app.assessment.models import Assessment, Submission
-from app.core.actor import ProgramRole
 from app.core.errors import NotFound
 from app.review.errors import NotAssigned
-from app.review.models import Assignment, ChangeRequest, Finding, Recommendation
+from app.review.models import Assignment, ChangeRequest, Conflict, Finding, Recommendation
 
 
 def reviewers(session: Session, assessment_id: UUID) -> frozenset[UUID]:
@@ -124,11 +122,13 @@ def requests(session: Session, assessment_id: UUID) -> Sequence[ChangeRequest]:
     ).all()
 
 
-def with_program_role(session: Session, role: ProgramRole) -> Sequence[Person]:
-    """Active people who hold the role for the consortium now, by name."""
-    return session.scalars(
-        select(Person)
-        .join(ProgramMembership, ProgramMembership.person_id == Person.id)
-        .where(ProgramMembership.role == role, ProgramMembership.ended_at.is_(None), Person.is_active)
-        .order_by(Person.name, Person.id)
-    ).all()
+def declared(session: Session, organisation_id: UUID) -> dict[UUID, Conflict]:
+    """What auditors declared to bind them to the school system, by auditor."""
+    rows = session.scalars(select(Conflict).where(Conflict.organisation_id == organisation_id))
+    return {one.auditor_id: one for one in rows}
+
+
+def declared_by(session: Session, auditor_id: UUID) -> dict[UUID, Conflict]:
+    """What the auditor declared, by school system."""
+    rows = session.scalars(select(Conflict).where(Conflict.auditor_id == auditor_id))
+    return {one.organisation_id: one for one in rows}

@@ -1,4 +1,4 @@
-"""Tells the application who reviews what, what managers must see to, and what is asked of school systems."""
+"""Tells the application who reviews what, who hears of it, and what is asked of school systems."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from app.assessment.models import Assessment
 from app.core import clock
 from app.core.actor import Actor
 from app.review import caseload, changes, overview, policy
+from app.review.services.telling import tell_auditors
 
 
 def init_app(app: Flask) -> None:
@@ -18,6 +19,7 @@ def init_app(app: Flask) -> None:
     app.extensions["assignments"] = caseload.assigned_ids
     app.extensions["requests_for"] = changes.open_request
     app.extensions["outcome_address"] = _outcome_address
+    app.extensions["tell_auditors"] = tell_auditors
     app.extensions.setdefault("admin_cards", []).append(_card)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -16,8 +15,9 @@ from app.assessment.models import Assessment, Submission
 from app.assessment.workflow import WORKFLOW, Event, State
 from app.core.actor import Actor
 from app.criteria.schema import CriteriaSet
+from app.review import conflicts, readiness
 from app.review import queries as reviews
-from app.review import readiness
+from app.review.conflicts import ConflictKind
 from app.review.models import Recommendation
 from app.scoring.readiness import Readiness
 from app.seal import queries
@@ -34,18 +34,18 @@ class Desk:
     assessment: Assessment
     submission: Submission
     recommendations: Sequence[Recommendation]
-    recommended_by: dict[UUID, str]
     readiness: Readiness
     awarded_on: date
     valid_until: date
     decision: Decision | None
     is_waiting: bool
     is_independent: bool
+    conflicted: dict[Person, ConflictKind]
 
     @property
     def is_open(self) -> bool:
         """Whether the person at the desk can decide now."""
-        return self.is_waiting and self.is_independent
+        return self.is_waiting and self.is_independent and not self.conflicted
 
 
 def of(
@@ -57,23 +57,18 @@ def of(
     awarded_on = program.day_of(decision.decided_at) if decision else today
     submission = assessments.latest_submission(session, assessment.id)
     recommendations = reviews.recommendations(session, submission.id)
-    names = {
-        person.id: person.name
-        for person in session.scalars(
-            select(Person).where(Person.id.in_([r.auditor_id for r in recommendations]))
-        )
-    }
+    is_waiting = WORKFLOW.can(assessment.state, Event.AWARDED)
     return Desk(
         assessment=assessment,
         submission=submission,
         recommendations=recommendations,
-        recommended_by=names,
         readiness=readiness.of(session, submission, criteria, as_of=awarded_on),
         awarded_on=awarded_on,
         valid_until=valid_until(awarded_on, criteria.seal.validity_months),
         decision=decision,
-        is_waiting=WORKFLOW.can(assessment.state, Event.AWARDED),
+        is_waiting=is_waiting,
         is_independent=deciding.is_independent(session, assessment, by),
+        conflicted=conflicts.of_auditors(session, assessment) if is_waiting else {},
     )
 
 

@@ -27,6 +27,14 @@ class DecidesOwnReview(DomainError):
         super().__init__(str(organisation_id))
 
 
+class RecommendationConflicted(DomainError):
+    """An auditor of this submission has a conflict of interest; `names` says who."""
+
+    def __init__(self, organisation_id: UUID, names: tuple[str, ...]) -> None:
+        self.organisation_id, self.names = organisation_id, names
+        super().__init__(", ".join(names))
+
+
 class ReasonMissing(DomainError):
     """A decision or a change of status needs a reason."""
 

@@ -74,6 +74,9 @@ What can happen, and when. Each arrow carries the name under which the audit tra
 In `draft` everything can be edited, in `changes-requested` only the practices that the request names. Nothing changes after it is signed: a resubmission is a new
 submission, and the first stays readable beside it. Only the school system withdraws.
 
+From `recommended` a review is reopened for one reason only: an auditor turned out to have a conflict of interest, and without that auditor's recommendation none
+stands, or someone else was given the review. Nobody reopens one for what it recommends ([decision 8](decisions/0008-conflict-after-recommendation.md)).
+
 ## A seal
 
 ```mermaid

@@ -18,6 +18,7 @@ from app.assessment.routes.surroundings import (
     feedback_address,
     shared,
     standing,
+    tell_auditors,
 )
 from app.assessment.standing import Standing
 from app.assessment.workflow import WORKFLOW, Event
@@ -62,7 +63,7 @@ def withdraw(assessment: Assessment) -> ResponseReturnValue:
     """End the attempt; its record stays."""
     if Form().validate_on_submit():
         try:
-            services.withdraw(db.session, assessment.id, by=current_actor())
+            services.withdraw(db.session, assessment.id, by=current_actor(), tell_auditors=tell_auditors())
             flash(_("The assessment is withdrawn. Its record stays here."), "success")
         except IllegalTransition:
             flash(_("Nothing was changed: this assessment has ended already."), "info")

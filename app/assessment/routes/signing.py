@@ -17,7 +17,7 @@ from app.assessment.errors import ChangedSinceRead, ResponsesMissing, SignatoryU
 from app.assessment.forms import ReturnForm, SignatureRequestForm, SignForm
 from app.assessment.models import Assessment
 from app.assessment.routes.blueprint import bp
-from app.assessment.routes.surroundings import asked_of, criteria_of, shared, today
+from app.assessment.routes.surroundings import asked_of, criteria_of, shared, tell_auditors, today
 from app.assessment.standing import standing_with
 from app.assessment.workflow import State
 from app.core.actor import Role
@@ -143,6 +143,7 @@ def _try_to_sign(assessment: Assessment, form: SignForm) -> int | None:
             ),
             on=today(),
             by=actor,
+            tell_auditors=tell_auditors(),
         )
     except PasswordWrong:
         form.refuse(_("This is not your password. Nothing was signed."), "password")

@@ -15,6 +15,7 @@ from app.assessment import policy
 from app.assessment.intake import EvidenceRoom
 from app.assessment.models import Assessment
 from app.assessment.room import ROOM
+from app.assessment.services.telling import TellAuditors
 from app.assessment.standing import Standing, standing_of
 from app.core import clock
 from app.criteria.schema import CriteriaSet, Domain
@@ -81,6 +82,12 @@ def feedback_address(assessment: Assessment) -> str:
     """Where the outcome is explained: `app.extensions["outcome_address"](assessment)`; else empty."""
     tell = current_app.extensions.get("outcome_address")
     return str(tell(assessment) or "") if tell is not None else ""
+
+
+def tell_auditors() -> TellAuditors | None:
+    """Who lets the auditors of a submission know, where the review package is there."""
+    found: TellAuditors | None = current_app.extensions.get("tell_auditors")
+    return found
 
 
 def place_of(criteria: CriteriaSet, scope: str, practice_id: str) -> Place:

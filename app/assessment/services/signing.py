@@ -17,6 +17,7 @@ from app.accounts.models import Organisation, Person
 from app.assessment import policy, queries, snapshot
 from app.assessment.errors import ChangedSinceRead, ReasonMissing, ResponsesMissing, SignatoryUnknown
 from app.assessment.models import Assessment, Response, Submission
+from app.assessment.services.telling import TellAuditors, tell_managers
 from app.assessment.standing import standing_with
 from app.assessment.workflow import WORKFLOW, Event, State
 from app.core import clock
@@ -118,7 +119,14 @@ def return_to_draft(session: Session, assessment_id: UUID, *, reason: str, by: A
 
 
 def submit(
-    session: Session, assessment_id: UUID, *, criteria: CriteriaSet, signature: Signature, on: date, by: Actor
+    session: Session,
+    assessment_id: UUID,
+    *,
+    criteria: CriteriaSet,
+    signature: Signature,
+    on: date,
+    by: Actor,
+    tell_auditors: TellAuditors | None = None,
 ) -> Submission:
     """Freeze the responses under the signatory's attestation and hand them over for review, first or again.
 
@@ -150,6 +158,9 @@ def submit(
         session.flush()
         audit.record(session, event, assessment, by=by, digest=submission.digest, number=submission.number)
         _send_receipts(session, organisation, submission)
+        tell_managers(session, organisation, submission)
+        if tell_auditors is not None:
+            tell_auditors(session, assessment, event)
     return submission
 
 

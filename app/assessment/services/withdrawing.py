@@ -10,6 +10,7 @@ from app import audit, notification
 from app.accounts import queries as accounts
 from app.assessment import policy, queries
 from app.assessment.models import Assessment
+from app.assessment.services.telling import TellAuditors
 from app.assessment.workflow import WORKFLOW, Event
 from app.core import clock
 from app.core.actor import Actor
@@ -17,7 +18,9 @@ from app.core.db import atomic
 from app.core.transition import advance
 
 
-def withdraw(session: Session, assessment_id: UUID, *, by: Actor) -> Assessment:
+def withdraw(
+    session: Session, assessment_id: UUID, *, by: Actor, tell_auditors: TellAuditors | None = None
+) -> Assessment:
     """End the attempt for good. What was written and submitted stays readable."""
     with atomic(session):
         assessment = queries.get(session, assessment_id, lock=True)
@@ -46,4 +49,6 @@ def withdraw(session: Session, assessment_id: UUID, *, by: Actor) -> Assessment:
                     organisation=organisation.name,
                     path=f"/assessments/{assessment_id}",
                 )
+        if tell_auditors is not None:
+            tell_auditors(session, assessment, Event.WITHDRAWN)
     return assessment

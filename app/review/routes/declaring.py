@@ -32,6 +32,7 @@ def index() -> ResponseReturnValue:
         tasks=tasks,
         sizes=sizes,
         past=caseload.past(db.session, person_id),
+        declared=queries.declared_by(db.session, person_id),
         today=today(),
         scope_title=_scope_title,
     )

@@ -12,21 +12,24 @@ from wtforms.fields import SelectChoice
 
 from app.assessment import queries as assessments
 from app.assessment.models import Assessment
+from app.assessment.workflow import State
 from app.core.errors import DomainError, NotFound
 from app.criteria.setup import catalogue
 from app.review import caseload, conflicts, overview, policy, queries, services
+from app.review.conflicts import ConflictKind
 from app.review.errors import (
     AlreadyAssigned,
     ConflictOfInterest,
     DueDateWrong,
     NotAnAuditor,
     ReasonMissing,
+    ReviewClosed,
     SelfAssigned,
 )
 from app.review.forms import AssignForm, EndForm, RescheduleForm
 from app.review.overview import Group
 from app.review.routes.blueprint import bp, today
-from app.review.services.assigning import ASSIGNABLE
+from app.review.services.assigning import ASSIGNABLE, REMOVABLE
 from app.web.access import current_actor, requires
 from app.web.database import db
 from app.web.forms import Form
@@ -63,7 +66,10 @@ def manage() -> ResponseReturnValue:
 def assign(assessment: Assessment) -> ResponseReturnValue:
     """Choose an auditor who is free of conflicts, or put one in another's place."""
     form = AssignForm(due_on=today() + DUE_IN, auditor=request.args.get("auditor", ""))
-    form.replaces.choices = _replaceable(assessment.id)
+    form.replaces.choices = _replaceable(assessment)
+    if form.is_submitted() and not form.replaces.choices:
+        flash(_stays(), "danger")
+        return redirect(url_for(".assign", assessment_id=assessment.id), 303)
     if form.validate_on_submit():
         try:
             _assign(assessment.id, form)
@@ -85,8 +91,11 @@ def unassign(assessment: Assessment, assignment_id: UUID) -> ResponseReturnValue
     if not form.validate_on_submit():
         flash(_("Say why the review ends; the auditor reads it. Nothing was changed."), "danger")
     else:
-        services.unassign(db.session, assignment_id, reason=form.reason.data or "", by=current_actor())
-        flash(_("The review was taken away. The auditor cannot open it any more."), "success")
+        try:
+            services.unassign(db.session, assignment_id, reason=form.reason.data or "", by=current_actor())
+            flash(_("The review was taken away. The auditor cannot open it any more."), "success")
+        except ReviewClosed:
+            flash(_stays(), "danger")
     return redirect(url_for(".assign", assessment_id=assessment.id), 303)
 
 
@@ -125,7 +134,7 @@ def _assign(assessment_id: UUID, form: AssignForm) -> None:
 
 
 def _explained(form: AssignForm, error: DomainError) -> bool:
-    words = {
+    words: dict[type[DomainError], tuple[str | None, str]] = {
         ConflictOfInterest: ("auditor", _("This auditor has a conflict of interest with the school system.")),
         AlreadyAssigned: ("auditor", _("This auditor reviews the submission already.")),
         SelfAssigned: (
@@ -135,6 +144,7 @@ def _explained(form: AssignForm, error: DomainError) -> bool:
         NotAnAuditor: ("auditor", _("Choose one of the auditors in the list.")),
         DueDateWrong: ("due_on", _("Choose a date from tomorrow to a year from now.")),
         ReasonMissing: ("reason", _("Say why the review changes hands; the auditor reads it.")),
+        ReviewClosed: (None, _stays()),
     }
     if type(error) not in words:
         return False
@@ -143,12 +153,18 @@ def _explained(form: AssignForm, error: DomainError) -> bool:
     return True
 
 
+def _stays() -> str:
+    return str(_("The review is complete, and no conflict of interest is known. It stays."))
+
+
 def _page(assessment_id: UUID, form: AssignForm) -> ResponseReturnValue:
     assessment = assessments.get(db.session, assessment_id)  # a refusal has ended what was read before
     criteria = catalogue.get(assessment.criteria)
     submission = assessments.latest_submission(db.session, assessment.id)
     ties = conflicts.ties(db.session, [assessment.organisation_id])[assessment.organisation_id]
     assigned = queries.assignments(db.session, assessment.id)
+    found = {one.id: ties.of(one.auditor) for one in assigned}
+    requests = queries.requests(db.session, assessment.id)
     return render_template(
         "review/assign.html",
         assessment=assessment,
@@ -157,22 +173,36 @@ def _page(assessment_id: UUID, form: AssignForm) -> ResponseReturnValue:
         form=form,
         csrf=Form(),
         assigned=assigned,
-        conflicts={one.id: ties.of(one.auditor) for one in assigned},
+        conflicts=found,
+        declared=queries.declared(db.session, assessment.organisation_id),
+        removable={one.id for one in assigned if _is_removable(assessment, found[one.id])},
         recommendations={one.auditor_id: one for one in queries.recommendations(db.session, submission.id)},
         candidates=caseload.candidates(db.session, assessment),
-        requests=queries.requests(db.session, assessment.id),
+        requests=requests,
+        asked_until=requests[-1].due_on if requests and assessment.state is State.CHANGES_REQUESTED else None,
         is_assignable=assessment.state in ASSIGNABLE,
+        can_assign=bool(form.replaces.choices),
         today=today(),
         due_on=today() + DUE_IN,
     ), 400 if form.errors or form.refusals else 200
 
 
-def _replaceable(assessment_id: UUID) -> list[SelectChoice]:
-    standing = [one for one in queries.assignments(db.session, assessment_id) if one.is_open]
-    return [
-        SelectChoice("", _("Nobody: one more auditor")),
-        *(SelectChoice(str(one.id), one.auditor.name) for one in standing),
+def _replaceable(assessment: Assessment) -> list[SelectChoice]:
+    """Instead of whom somebody can be assigned; nobody new joins once every auditor has recommended."""
+    ties = conflicts.ties(db.session, [assessment.organisation_id])[assessment.organisation_id]
+    standing = [
+        SelectChoice(str(one.id), one.auditor.name)
+        for one in queries.assignments(db.session, assessment.id)
+        if one.is_open and _is_removable(assessment, ties.of(one.auditor))
     ]
+    if assessment.state in ASSIGNABLE:
+        standing.insert(0, SelectChoice("", _("Nobody: one more auditor")))
+    return standing
+
+
+def _is_removable(assessment: Assessment, conflict: ConflictKind | None) -> bool:
+    """Whether the review of an auditor with this conflict, or with none, can be taken away now."""
+    return assessment.state in ASSIGNABLE or (assessment.state in REMOVABLE and conflict is not None)
 
 
 def _require_of(assessment: Assessment, assignment_id: UUID) -> None:

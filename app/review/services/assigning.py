@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app import audit, notification
+from app.accounts import queries as accounts
 from app.accounts.models import Person
 from app.assessment import queries as assessments
 from app.assessment.models import Assessment
@@ -16,7 +17,7 @@ from app.core import clock
 from app.core.actor import Actor, ProgramRole
 from app.core.db import atomic
 from app.core.transition import advance
-from app.review import policy, queries
+from app.review import conflicts, policy, queries
 from app.review.errors import (
     AlreadyAssigned,
     DueDateWrong,
@@ -32,6 +33,7 @@ from app.review.services.settling import settle
 
 LONGEST = timedelta(days=366)
 ASSIGNABLE = frozenset({State.SUBMITTED, State.IN_REVIEW, State.CHANGES_REQUESTED})
+REMOVABLE = ASSIGNABLE | {State.RECOMMENDED}
 
 
 @refusals_recorded
@@ -58,19 +60,23 @@ def reassign(
     today: date,
     by: Actor,
 ) -> Assignment:
-    """Take the review from one auditor and give it to another, both or neither."""
+    """Take the review from one auditor and give it to another, both or neither; see `unassign`."""
     with atomic(session):
-        assessment = _assignable(session, queries.assignment(session, assignment_id).assessment_id, by)
+        assessment, assignment = _removable(session, assignment_id, by)
         made = _assign(session, assessment, auditor_id, due_on=due_on, today=today, by=by)
-        _end(session, assessment, queries.assignment(session, assignment_id), reason, by)
+        _end(session, assessment, assignment, reason, by)
+        settle(session, assessment, by=by)
     return made
 
 
 def unassign(session: Session, assignment_id: UUID, *, reason: str, by: Actor) -> Assignment:
-    """Take the review away, with a reason. Access ends at once; what the auditor found counts no longer."""
+    """Take the review away, with a reason. Access ends at once; what the auditor found counts no longer.
+
+    Once every auditor has recommended, only someone with a conflict of interest can lose the review,
+    otherwise ReviewClosed is raised; the assessment goes back to review unless other recommendations stand.
+    """
     with atomic(session):
-        assessment = _assignable(session, queries.assignment(session, assignment_id).assessment_id, by)
-        assignment = queries.assignment(session, assignment_id)
+        assessment, assignment = _removable(session, assignment_id, by)
         _end(session, assessment, assignment, reason, by)
         settle(session, assessment, by=by)
     return assignment
@@ -100,12 +106,24 @@ def require_due(due_on: date, today: date) -> None:
         raise DueDateWrong(due_on.isoformat())
 
 
-def _assignable(session: Session, assessment_id: UUID, by: Actor) -> Assessment:
+def _assignable(
+    session: Session, assessment_id: UUID, by: Actor, states: frozenset[State] = ASSIGNABLE
+) -> Assessment:
     assessment = assessments.get(session, assessment_id, lock=True)
     policy.ASSIGN.require(by, assessment)
-    if assessment.state not in ASSIGNABLE:
+    if assessment.state not in states:
         raise ReviewClosed(assessment.state)
     return assessment
+
+
+def _removable(session: Session, assignment_id: UUID, by: Actor) -> tuple[Assessment, Assignment]:
+    """The locked assessment and the assignment, which is not taken away because of what it recommends."""
+    assessment_id = queries.assignment(session, assignment_id).assessment_id
+    assessment = _assignable(session, assessment_id, by, REMOVABLE)
+    assignment = queries.assignment(session, assignment_id)
+    if assessment.state is State.RECOMMENDED and not _conflict_of(session, assessment, assignment):
+        raise ReviewClosed(assessment.state)
+    return assessment, assignment
 
 
 def _assign(
@@ -150,13 +168,20 @@ def _end(session: Session, assessment: Assessment, assignment: Assignment, reaso
     end(session, assignment, reason.strip(), by=by)
     audit.record(
         session, "assignment.ended", assignment, by=by, organisation_id=assessment.organisation_id,
-        assessment_id=assessment.id, auditor_id=assignment.auditor_id,
+        assessment_id=assessment.id, auditor_id=assignment.auditor_id, reason=assignment.ended_reason,
+        **_conflict_of(session, assessment, assignment),
     )  # fmt: skip
     notification.queue(
         session, "review_unassigned", to=assignment.auditor.email, locale=assignment.auditor.locale,
         effect_key=f"review-unassigned:{assignment.id}", name=assignment.auditor.name,
         organisation=assessment.organisation.name, reason=assignment.ended_reason,
     )  # fmt: skip
+
+
+def _conflict_of(session: Session, assessment: Assessment, assignment: Assignment) -> dict[str, str]:
+    """The auditor's conflict as a detail for the trail; empty where there is none."""
+    kind = conflicts.found(session, assignment.auditor_id, assessment.organisation_id)
+    return {"conflict": kind.value} if kind else {}
 
 
 def end(session: Session, assignment: Assignment, reason: str, *, by: Actor) -> None:
@@ -166,7 +191,7 @@ def end(session: Session, assignment: Assignment, reason: str, *, by: Actor) -> 
 
 
 def _auditor(session: Session, auditor_id: UUID) -> Person:
-    for person in queries.with_program_role(session, ProgramRole.AUDITOR):
+    for person in accounts.holders(session, ProgramRole.AUDITOR):
         if person.id == auditor_id:
             return person
     raise NotAnAuditor

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit, notification
+from app.accounts import queries as accounts
 from app.assessment import queries as assessments
 from app.assessment.models import Assessment
 from app.assessment.workflow import CLOSED
@@ -40,7 +41,10 @@ def declare_none(session: Session, assignment_id: UUID, *, by: Actor) -> Assignm
 
 
 def recuse(session: Session, assignment_id: UUID, *, reason: str, by: Actor) -> Conflict:
-    """Declare a conflict with the school system: kept for ever; all reviews of it end for this auditor."""
+    """Declare a conflict with the school system: kept for ever; all reviews of it end for this auditor.
+
+    Also after the recommendation, which counts no longer then: the review goes on where it was the only one.
+    """
     if not reason.strip():
         raise ReasonMissing
     with atomic(session):
@@ -55,10 +59,10 @@ def recuse(session: Session, assignment_id: UUID, *, reason: str, by: Actor) -> 
             end(session, one, RECUSED, by=by)
             audit.record(
                 session, "assignment.ended", one, by=by, organisation_id=assessment.organisation_id,
-                assessment_id=one.assessment_id, auditor_id=one.auditor_id,
+                assessment_id=one.assessment_id, auditor_id=one.auditor_id, reason=RECUSED,
             )  # fmt: skip
             settle(session, locked, by=by)
-        for manager in queries.with_program_role(session, ProgramRole.MANAGER):
+        for manager in accounts.holders(session, ProgramRole.MANAGER):
             notification.queue(
                 session, "review_recused", to=manager.email, locale=manager.locale,
                 effect_key=f"recused:{assignment.id}:{manager.id}", name=manager.name, auditor=by.name,

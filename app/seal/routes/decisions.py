@@ -23,6 +23,7 @@ from app.seal.errors import (
     NotEligible,
     NotRecommended,
     PayloadImpossible,
+    RecommendationConflicted,
 )
 from app.seal.forms import DecisionForm
 from app.seal.models import DecisionOutcome
@@ -33,6 +34,7 @@ from app.web.database import db
 
 REFUSALS = (
     DecidesOwnReview, FormerSealSuspended, IllegalTransition, NotEligible, NotRecommended, PayloadImpossible,
+    RecommendationConflicted,
 )  # fmt: skip
 
 
@@ -127,6 +129,9 @@ def _words(error: DomainError) -> str:
                 "The present seal of this scope is suspended. Restore or revoke it first."
             ),
             IllegalTransition: _("Somebody has decided meanwhile. Nothing of yours was recorded."),
+            RecommendationConflicted: _(
+                "An auditor of this submission has a conflict of interest. Nothing was recorded."
+            ),
             NotRecommended: _("No auditor has made a recommendation on this submission yet."),
         }[type(error)]
     )

@@ -30,6 +30,7 @@ from app.seal.errors import (
     NotEligible,
     NotRecommended,
     ReasonMissing,
+    RecommendationConflicted,
 )
 from app.seal.models import Award, Decision, DecisionOutcome, DecisionReviewer
 from app.seal.program import Program
@@ -44,13 +45,13 @@ Result = TypeVar("Result")
 def refusals_recorded(
     act: Callable[Concatenate[Session, Rest], Result],
 ) -> Callable[Concatenate[Session, Rest], Result]:
-    """Keep a trace of every decision that was refused to somebody with a part in it."""
+    """Keep a trace of every decision that was refused for a conflict: of who decides, or of an auditor."""
 
     @wraps(act)
     def recorded(session: Session, /, *args: Rest.args, **kwargs: Rest.kwargs) -> Result:
         try:
             return act(session, *args, **kwargs)
-        except DecidesOwnReview as refusal:
+        except (DecidesOwnReview, RecommendationConflicted) as refusal:
             by = kwargs["by"]
             assert isinstance(by, Actor)  # noqa: S101  # every act says who acts
             with atomic(session):
@@ -71,8 +72,8 @@ def award(
     """Award the seal: record the decision, and the intent to issue one certificate that says exactly this.
 
     Nothing is rendered or signed here. Raises NotEligible with every shortfall, NotRecommended,
-    DecidesOwnReview, FormerSealSuspended, ReasonMissing, PayloadImpossible, or IllegalTransition when
-    somebody has decided already.
+    DecidesOwnReview, RecommendationConflicted, FormerSealSuspended, ReasonMissing, PayloadImpossible, or
+    IllegalTransition when somebody has decided already.
     """
     with atomic(session):
         assessment, submission, result = _ready(session, assessment_id, criteria, program, by)
@@ -95,7 +96,8 @@ def decline(
 ) -> Decision:
     """Do not award, and send the school system its feedback, practice by practice.
 
-    Raises NotRecommended, DecidesOwnReview, ReasonMissing or IllegalTransition, as `award` does.
+    Raises NotRecommended, DecidesOwnReview, RecommendationConflicted, ReasonMissing or IllegalTransition, as
+    `award` does.
     """
     with atomic(session):
         assessment, submission, result = _ready(session, assessment_id, criteria, program, by)
@@ -131,6 +133,8 @@ def _ready(
         raise DecidesOwnReview(assessment.organisation_id)
     if not reviews.recommendations(session, submission.id):
         raise NotRecommended
+    if bound := conflicts.of_auditors(session, assessment):
+        raise RecommendationConflicted(assessment.organisation_id, tuple(person.name for person in bound))
     return assessment, submission, readiness.of(session, submission, criteria, as_of=program.today())
 
 

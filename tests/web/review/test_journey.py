@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from app.assessment import queries as assessments
 from app.assessment.workflow import State
 from app.core import clock
+from app.core.actor import Role
+from app.core.db import atomic
 from tests import factories
 
 CANARY = "canary-private-8f31"
@@ -183,3 +187,114 @@ def _open(session, case):
 
     session.expire_all()
     return next(one for one in queries.assignments(session, case.id) if one.is_open)
+
+
+class TestAConflictAfterTheRecommendation:
+    @pytest.fixture
+    def recommended(self, case, session, practices):
+        """The auditor has recommended; their browser."""
+        client, _ = declared(case)
+        factories.found(session, case.assessment, case.auditor, practices)
+        page = client.page(f"/reviews/{case.id}/recommendation")
+        client.send(page, "recommendation", outcome="not-award", reason="The claim is not so.")
+        return client
+
+    def test_is_settled_by_giving_the_review_to_someone_else(self, case, session, recommended):
+        second = factories.auditor(session, name="Bo", email="bo@panel.example")
+        client = case.client(case.manager)
+        page = client.page(f"/reviews/manage/{case.id}")
+        assert not page.has_form("Assign")
+        assert not page.has_form("End this review")
+
+        factories.member(session, case.organisation, Role.VIEWER, who=case.auditor)
+        assert "conflict of interest" in client.page("/reviews/manage?show=recommended").text
+        page = client.page(f"/reviews/manage/{case.id}")
+        assert "Their recommendation cannot be the ground of a decision" in page.text
+        page = client.send(
+            page,
+            "Assign",
+            auditor=str(second.id),
+            replaces=str(case.assignment.id),
+            reason="Works there now.",
+        )
+
+        assert "The auditor is assigned" in page.html
+        assert "Not declared yet" in page.text
+        session.expire_all()
+        assert assessments.get(session, case.id).state is State.IN_REVIEW
+        assert "Nothing to review" not in case.client(second).page("/reviews").text
+
+    def test_nothing_is_taken_away_that_became_complete_meanwhile(self, case, session, practices):
+        declared(case)
+        factories.found(session, case.assessment, case.auditor, practices)
+        second = factories.auditor(session, name="Bo", email="bo@reviewers.example")
+        manager = case.client(case.manager)
+        page = manager.page(f"/reviews/manage/{case.id}")
+        auditor = case.client(case.auditor)
+        auditor.send(
+            auditor.page(f"/reviews/{case.id}/recommendation"),
+            "recommendation",
+            outcome="not-award",
+            reason="No.",
+        )
+
+        ended = manager.send(page, f"{case.assignment.id}/end", reason="I dislike it.")
+        given = manager.send(
+            page,
+            "Assign",
+            auditor=str(second.id),
+            replaces=str(case.assignment.id),
+            reason="Hm.",
+        )
+
+        for page in (ended, given):
+            assert "no conflict of interest is known. It stays." in page.html
+        session.expire_all()
+        assert assessments.get(session, case.id).state is State.RECOMMENDED
+
+    def test_can_be_declared_by_the_auditor(self, case, session, recommended):
+        page = recommended.page(f"/reviews/{case.id}")
+        page = recommended.page(page.link("A conflict of interest came up?"))
+
+        page = recommended.send(page, "step aside", press="step aside", reason="My sister works there now.")
+
+        assert "Stepped aside: conflict of interest" in page.text
+        assert "My sister works there now." in page.text
+        session.expire_all()
+        assert assessments.get(session, case.id).state is State.IN_REVIEW
+
+
+class TestTheReasonOfAConflict:
+    WORDS = "My sister works there."
+
+    def test_is_read_by_managers_and_by_who_gave_it_and_by_nobody_else(self, case, session):
+        client = case.client(case.auditor)
+        page = client.page(f"/reviews/assignments/{case.assignment.id}")
+        page = client.send(page, "step aside", press="step aside", reason=self.WORDS)
+        assert self.WORDS in page.text
+        other = factories.auditor(session, name="Bo", email="bo@reviewers.example")
+        factories.assignment(session, case.assessment, other)
+
+        assert case.client(case.manager).page(f"/reviews/manage/{case.id}").text.count(self.WORDS) == 2
+        assert self.WORDS not in case.client(case.coordinator).page(f"/assessments/{case.id}").text
+        for address in ("/reviews", f"/reviews/{case.id}"):
+            assert self.WORDS not in case.client(other).page(address).text
+
+
+def test_while_changes_are_requested_nobody_waits_for_the_auditor(case, session, practices):
+    client, _ = declared(case)
+    with atomic(session):
+        task = session.get(type(case.assignment), case.assignment.id)
+        task.due_on = clock.today() - timedelta(days=3)
+    assert "overdue" in client.page("/reviews").text
+
+    until = clock.today() + timedelta(days=12)
+    factories.asked(session, case.assessment, case.auditor, {practices[0]: "Date the minutes."}, due_on=until)
+
+    page = client.page("/reviews")
+    assert "with the school system until" in page.text
+    assert "overdue" not in page.text
+    manager = case.client(case.manager)
+    assert "overdue" not in manager.page(f"/reviews/manage/{case.id}").text
+    assert "with the school system until" in manager.page(f"/reviews/manage/{case.id}").text
+    assert "0 Overdue" in manager.page("/reviews/manage").text

@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.actor import ProgramRole
 from app.core.db import atomic
 from app.notification.models import OutboxJob
+from app.review.models import Conflict
 from app.seal import queries
 from app.seal.models import Decision
 from app.seal.publication import nobody
