@@ -31,9 +31,9 @@ ENGLISH = Wording(
     document="Certificate {seal_id}: {organisation}",
     heading="Trusted Learning Environment",
     awarded_to="is awarded to",
-    statement_full="whose protection of student data was examined by independent reviewers, "
+    statement_full="whose protection of student data was examined by independent auditors, "
     "who found every required practice in place in all {count} domains",
-    statement_domain="whose protection of student data was examined by independent reviewers, "
+    statement_domain="whose protection of student data was examined by independent auditors, "
     "who found every required practice of the {domain} domain in place",
     identifier="NCES LEA ID",
     awarded="Awarded",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
@@ -44,6 +45,19 @@ class Happening(Told):
     reason: str | None = Field(description="The public reason; never null where a seal was stopped.")
 
 
+class Review(Told):
+    """How the award came about. No person is named."""
+
+    auditors: int = Field(
+        ge=1,
+        description="How many auditors examined every practice and its evidence, each after declaring to "
+        "have no ties to the school system.",
+    )
+    began_on: date = Field(description="When the first of them declared so and began.")
+    ended_on: date = Field(description="When the last of them gave a recommendation.")
+    decided_on: date = Field(description="When somebody who had no part in the review decided.")
+
+
 class Links(Told):
     """Where to go on."""
 
@@ -79,6 +93,7 @@ class SealDocument(SealLine):
     status_changed_at: datetime
     superseded_by: str | None = Field(description="The id of the seal that took the place of this one.")
     history: list[Happening]
+    review: Review | None = Field(description="How the seal was reviewed; null where that is not on record.")
     certificate_sha256: str
 
 
@@ -171,6 +186,7 @@ def document(seal: PublicSeal, base_url: str) -> SealDocument:
             "history": [
                 {"event": one.event.value, "at": one.at, "reason": one.reason or None} for one in seal.history
             ],
+            "review": asdict(seal.review) if seal.review else None,
             "certificate_sha256": seal.certificate_sha256,
         }
     )

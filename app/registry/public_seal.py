@@ -25,6 +25,16 @@ class PublicEvent:
 
 
 @dataclass(frozen=True)
+class PublicReview:
+    """How the award came about, in numbers and dates."""
+
+    auditors: int
+    began_on: date
+    ended_on: date
+    decided_on: date
+
+
+@dataclass(frozen=True)
 class Listed:
     """A seal as one line of a list. `document` is what the certificate says, whatever has changed since."""
 
@@ -41,13 +51,17 @@ class Listed:
 
 @dataclass(frozen=True)
 class PublicSeal(Listed):
-    """Everything public about one seal. `successor` is the seal that took its place, by its public id."""
+    """Everything public about one seal.
+
+    `successor` is the seal that took its place, by its public id; `review` is None where none is on record.
+    """
 
     reason: str
     changed_at: datetime
     history: tuple[PublicEvent, ...]
     certificate_sha256: str
     successor: str
+    review: PublicReview | None
 
 
 def listed(seal: Seal, *, today: date) -> Listed:
@@ -60,7 +74,9 @@ def listed(seal: Seal, *, today: date) -> Listed:
     )
 
 
-def of(seal: Seal, *, today: date, sha256: str, successor: str = "") -> PublicSeal:
+def of(
+    seal: Seal, *, today: date, sha256: str, successor: str = "", review: PublicReview | None = None
+) -> PublicSeal:
     """The public side of a seal that was loaded with its award and history."""
     line = listed(seal, today=today)
     return PublicSeal(
@@ -73,6 +89,7 @@ def of(seal: Seal, *, today: date, sha256: str, successor: str = "") -> PublicSe
         history=tuple(PublicEvent(event.event, event.at, event.reason) for event in seal.history),
         certificate_sha256=sha256,
         successor=seal_id.shown(successor) if successor else "",
+        review=review,
     )
 
 

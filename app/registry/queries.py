@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.models import Organisation
+from app.core import clock
 from app.core.errors import NotFound
-from app.registry import public_seal
+from app.registry import public_seal, reviewed
 from app.registry.public_seal import Listed, PublicSeal
 from app.registry.standing import Standing
 from app.seal import queries as seals
@@ -71,14 +72,21 @@ class Counts:
     organisations: int
 
 
-def load(session: Session, stored_id: str, today: date) -> tuple[Seal, PublicSeal] | None:
-    """The seal and its public side on a day; None where no seal has this id."""
+def load(session: Session, stored_id: str, zone: str) -> tuple[Seal, PublicSeal] | None:
+    """The seal and its public side today, in the time zone of the program; None where no seal has this id."""
     seal = seals.by_seal_id(session, stored_id)
     if seal is None:
         return None
     sha256 = session.scalar(select(Certificate.sha256).where(Certificate.seal_pk == seal.id))
     successor = session.scalar(select(Seal.seal_id).where(Seal.supersedes_id == seal.id))
-    return seal, public_seal.of(seal, today=today, sha256=sha256 or "", successor=successor or "")
+    public = public_seal.of(
+        seal,
+        today=clock.today(zone),
+        sha256=sha256 or "",
+        successor=successor or "",
+        review=reviewed.of(session, seal, zone),
+    )
+    return seal, public
 
 
 def organisation(session: Session, organisation_id: UUID) -> Organisation:

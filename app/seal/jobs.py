@@ -6,7 +6,7 @@ from functools import lru_cache
 from threading import Lock
 from uuid import UUID
 
-from app.certificate import keys, signing
+from app.certificate import signing
 from app.certificate.errors import KeyFault, RenderPathIncomplete
 from app.certificate.payload import CertificatePayload
 from app.certificate.rendering import Renderer
@@ -31,6 +31,8 @@ def renderer() -> Renderer:
 
 def press_of(settings: Settings) -> issuing.Press:
     """Prints and signs with the key that the settings name; IssuingStopped where there is no sound one."""
+    # Every web server knows this job, and only the worker that does it needs cryptography.
+    from app.certificate import keys  # noqa: PLC0415
 
     def press(payload: CertificatePayload) -> SignedDocument:
         if not settings.issuing:

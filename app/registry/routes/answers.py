@@ -21,7 +21,9 @@ def page(app: Flask, seal: PublicSeal) -> Answer:
     base_url: str = app.extensions["settings"].base_url
     with app.test_request_context(path, base_url=base_url):
         embed = embedding.code(base_url, seal.id, badge.alternative(seal))
-        html = render_template("registry/verify_seal.html", seal=seal, embed=embed)
+        html = render_template(
+            "registry/verify_seal.html", seal=seal, embed=embed, page_address=f"{base_url}{path}"
+        )
     return Answer(path, HTML, html.encode())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -14,6 +13,8 @@ from app.accounts.states import NAMES
 from app.registry import queries
 from app.registry.public_seal import Listed
 from app.registry.queries import Filter, Order
+from app.registry.routes import asking
+from app.registry.routes.asking import Asked, Misread
 from app.registry.routes.blueprint import bp, newest_criteria, scopes, shown_back, today
 from app.registry.routes.blueprint import search as names
 from app.registry.routes.verification import lead_to, mistyped
@@ -25,7 +26,6 @@ from app.web.database import db
 from app.web.kept_pages import fresh
 
 SHOWN, LOOKED_AT = 20, 40
-LARGEST_PAGE = 6  # digits
 
 
 @bp.get("/registry")
@@ -39,10 +39,9 @@ def index() -> ResponseReturnValue:
         except SealIdInvalid as error:
             if error.why == "check" and typed.upper().startswith(PREFIX):
                 return mistyped(error, typed)
-    wanted = _wanted(request.args)
-    if shown_back(typed):
-        return _found(typed, wanted)
-    return _all(wanted)
+    is_search = bool(shown_back(typed))
+    asked = asking.read(request.args, is_search=is_search)
+    return _found(typed, asked) if is_search else _all(asked)
 
 
 @bp.get("/registry/<uuid:organisation_id>")
@@ -65,7 +64,8 @@ def show(organisation_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _found(typed: str, wanted: Filter) -> ResponseReturnValue:
+def _found(typed: str, asked: Asked) -> ResponseReturnValue:
+    wanted = asked.wanted
     found = names().find(db.session, typed, state=wanted.state, limit=LOOKED_AT)
     held = queries.of_organisations(db.session, [one.id for one in found.organisations], today())
     rows = [(one, held[one.id]) for one in found.organisations if _is_meant(one, held[one.id], wanted)]
@@ -76,8 +76,10 @@ def _found(typed: str, wanted: Filter) -> ResponseReturnValue:
             rows=rows[:SHOWN],
             is_cut=len(rows) > SHOWN,
             are_alike=found.are_alike,
+            misread=asked.misread,
             **_form(wanted),
-        )
+        ),
+        status=_status(asked.misread),
     )
 
 
@@ -90,11 +92,12 @@ def _is_meant(organisation: Organisation, held: list[Listed], wanted: Filter) ->
     return organisation.is_open or bool(held)
 
 
-def _all(wanted: Filter) -> ResponseReturnValue:
-    order = _order(request.args.get("sort", ""))
-    page = queries.page(
-        db.session, wanted, today(), order=order, number=_number(request.args.get("page", ""))
-    )
+def _all(asked: Asked) -> ResponseReturnValue:
+    wanted, order = asked.wanted, asked.order
+    page = queries.page(db.session, wanted, today(), order=order, number=asked.number)
+    misread = asked.misread
+    if page.number != asked.number:
+        misread += (Misread("beyond", str(asked.number)),)
     return fresh(
         render_template(
             "registry/index.html",
@@ -103,9 +106,18 @@ def _all(wanted: Filter) -> ResponseReturnValue:
             order=order.value,
             sort_addresses={one.value: _address(wanted, sort=one.value) for one in Order},
             pattern=_address(wanted, sort=order.value) + "&page={page}",
+            misread=misread,
             **_form(wanted),
-        )
+        ),
+        status=_status(misread),
     )
+
+
+def _status(misread: tuple[Misread, ...]) -> int:
+    """As the interface for programs answers: 400 for what could not be used; people get the page with it."""
+    if {one.name for one in misread} <= {"beyond"}:
+        return 404 if misread else 200
+    return 400
 
 
 def _form(wanted: Filter) -> dict[str, object]:
@@ -118,24 +130,6 @@ def _form(wanted: Filter) -> dict[str, object]:
         "standings": [(one.value, one.value) for one in Standing],
         "is_filtered": wanted != Filter(),
     }
-
-
-def _wanted(asked: Mapping[str, str]) -> Filter:
-    """The filter in the address; a value that cannot be is left out, as the form on the page then shows."""
-    state, scope, status = asked.get("state", ""), asked.get("scope", ""), asked.get("status", "")
-    return Filter(
-        state=state if state in NAMES else "",
-        scope=scope if scope in {one.id for one in scopes()} else "",
-        status=Standing(status) if status in set(Standing) else None,
-    )
-
-
-def _order(asked: str) -> Order:
-    return Order(asked) if asked in set(Order) else Order.NEWEST
-
-
-def _number(asked: str) -> int:
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= LARGEST_PAGE else 1
 
 
 def _address(wanted: Filter, **more: str) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import cast
 
 from flask import Flask, Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.certificate import keys
 from app.certificate.errors import KeyFault
 from app.core.errors import NotFound
 from app.registry import public_seal, queries
@@ -17,7 +15,7 @@ from app.registry.answer import Answer
 from app.registry.prepared import PreparedAnswers
 from app.registry.public_seal import PublicSeal
 from app.registry.routes.answers import document, page, pictures
-from app.registry.routes.blueprint import bp, settings, shown_back, today
+from app.registry.routes.blueprint import bp, settings, shown_back
 from app.seal import queries as seals
 from app.seal import seal_id
 from app.seal.models import Seal
@@ -53,7 +51,7 @@ def seal_page(typed: str) -> ResponseReturnValue:
         return mistyped(error, typed)
     if typed != seal_id.shown(stored):
         return lead_to(stored)
-    found = queries.load(db.session, stored, today())
+    found = queries.load(db.session, stored, settings().time_zone)
     if found is None:
         return fresh(render_template("registry/verify_unknown.html", shown=seal_id.shown(stored)), status=404)
     return _send(page(_app(), found[1]), found[0])
@@ -64,7 +62,7 @@ def seal_page(typed: str) -> ResponseReturnValue:
 def seal_json(typed: str) -> ResponseReturnValue:
     """The public facts of a seal as JSON."""
     try:
-        found = queries.load(db.session, seal_id.parse(typed), today())
+        found = queries.load(db.session, seal_id.parse(typed), settings().time_zone)
     except SealIdInvalid:
         words = _(
             "This seal ID has a typing error: its symbols do not fit each other. Compare it letter by letter."
@@ -106,8 +104,11 @@ def certificate(typed: str) -> ResponseReturnValue:
 @public
 def root_certificate() -> ResponseReturnValue:
     """The certificate that all signatures lead to, for programs that check them."""
+    # Cryptography takes 6 MB and is needed for this one rare answer only.
+    from app.certificate import keys  # noqa: PLC0415
+
     try:
-        anchors = keys.trust(_key_directory()).anchors
+        anchors = keys.trust(keys.path_of(settings().signing_key).parent).anchors
     except (KeyFault, OSError) as error:
         raise NotFound("root") from error
     return publicly_cached(Response(anchors, content_type="application/x-pem-file"))
@@ -126,7 +127,7 @@ def mistyped(error: SealIdInvalid, typed: str) -> Response:
 
 def _found(typed: str) -> tuple[Seal, PublicSeal]:
     try:
-        found = queries.load(db.session, seal_id.parse(typed), today())
+        found = queries.load(db.session, seal_id.parse(typed), settings().time_zone)
     except SealIdInvalid as error:
         raise NotFound("seal") from error
     if found is None:
@@ -140,10 +141,6 @@ def _send(answer: Answer, seal: Seal) -> Response:
     row = answer.row(public_seal.true_until(seal, settings().time_zone))
     sent = Response.from_app(lambda environ, start: layer.send(row, environ, start), request.environ)
     return cast("Response", sent)
-
-
-def _key_directory() -> Path:
-    return keys.path_of(settings().signing_key).parent
 
 
 def _app() -> Flask:

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
-from app.core import clock
 from app.core.db import atomic
 from app.core.errors import NotFound
 from app.registry import public_seal, queries
@@ -53,7 +52,7 @@ class Publisher:
             self._replace(session, seals.get(session, seal_pk, lock=True).seal_id)
 
     def _replace(self, session: Session, stored_id: str) -> None:
-        loaded = queries.load(session, stored_id, clock.today(self.zone))
+        loaded = queries.load(session, stored_id, self.zone)
         if loaded is None:
             raise NotFound("seal")
         seal, public = loaded

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from urllib.parse import urlsplit
 
+import pikepdf
 import pytest
 
 from app.seal import seal_id
@@ -18,6 +20,18 @@ LOOKS = {
     "narrow": {"narrow": True},
 }  # fmt: skip
 LIGHT = 30_000
+MARGINS = dict.fromkeys(("top", "right", "bottom", "left"), "1cm")
+# Where the words of the verdict end, and where its ornament begins.
+ORNAMENT = """() => {
+    const verdict = document.querySelector(".verdict"), ornament = getComputedStyle(verdict, "::before");
+    const words = [...verdict.querySelectorAll("p")].map(line => {
+        const range = document.createRange();
+        range.selectNodeContents(line);
+        return range.getBoundingClientRect().right;
+    });
+    const start = verdict.getBoundingClientRect().right - parseFloat(ornament.right) - parseFloat(ornament.width);
+    return [Math.max(...words), ornament.display === "none" ? Infinity : start];
+}"""
 
 
 @pytest.fixture
@@ -30,7 +44,7 @@ def made(portal):
             ids[state.value] = seals.shown(seals.seal(db.session, app=portal.app, state=state))
         other = factories.organisation(db.session, name="Maple Valley School District")
     pages = [
-        "/", "/registry", "/registry?q=maple", "/registry?q=mapel", "/registry?q=zzzzzzz", "/registry?status=valid&state=HI",
+        "/", "/registry", "/registry?state=ZZ&status=frob&page=x", "/registry?q=maple", "/registry?q=mapel", "/registry?q=zzzzzzz", "/registry?status=valid&state=HI",
         f"/registry/{system.id}", f"/registry/{other.id}", "/verify", "/verify/TLE-1", f"/verify/{UNKNOWN}", "/how-it-works",
         "/accessibility", "/privacy", "/api", *(f"/verify/{shown}" for shown in ids.values()),
     ]  # fmt: skip
@@ -115,7 +129,32 @@ class TestAParent:
         page.emulate_media(media="print")
 
         assert page.get_by_role("heading", level=1).is_visible()
+        assert page.get_by_text(f"The status today: {page.url}").is_visible()
         assert not page.get_by_role("navigation", name="Main").is_visible()
+        assert not page.get_by_alt_text("The badge as it looks now").is_visible()
+        assert not page.locator("#embed").is_visible()
+
+    @pytest.mark.parametrize("paper", ["Letter", "A4"])
+    @pytest.mark.parametrize("standing", ["valid", "suspended", "superseded"])
+    def test_needs_one_sheet_to_print_it(self, visit, made, standing, paper):
+        page = visit().go(f"/verify/{made['ids'][standing]}")
+
+        printed = page.pdf(format=paper, print_background=True, margin=MARGINS)
+
+        assert len(pikepdf.open(BytesIO(printed)).pages) == 1
+
+    @pytest.mark.parametrize("width", [834, 1024, 1280, 1600])
+    def test_reads_a_long_reason_beside_the_ornament(self, visit, made, portal, width):
+        with portal.app.app_context():
+            shown = seals.shown(
+                seals.seal(db.session, app=portal.app, state=State.SUSPENDED, reason="A long reason. " * 30)
+            )
+        page = visit().go(f"/verify/{shown}")
+
+        page.set_viewport_size({"width": width, "height": 900})
+
+        words, ornament = page.evaluate(ORNAMENT)
+        assert words <= ornament
 
 
 class TestAReporter:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from app.core import clock
+from app.core.db import make_sessions
+from app.seal import queries
 from app.seal.publication import publisher
+from app.seal.services import issuing
 from app.web.database import db
-from tests import factories, seals
+from tests import awards, factories, seals
 
 
 @pytest.fixture
@@ -25,6 +31,37 @@ def make_seal(app, rows):
         return seals.seal(rows, organisation, app=app, **values)
 
     return make
+
+
+@pytest.fixture
+def make_reviewed(app, rows):
+    """Makes a published seal by way of review and decision: `make_reviewed(on="2026-03-05")`.
+
+    With `and_after` a second auditor begins and ends on that day, and so does the decision.
+    """
+
+    def make(*, on, and_after=""):
+        with clock.at(noon(on)):
+            assessment = awards.recommended(rows)
+        with clock.at(noon(and_after or on)):
+            if and_after:
+                awards.reviewed(rows, assessment)
+            intent = awards.award(rows, assessment)
+            issuing.issue(
+                make_sessions(rows.get_bind()),
+                intent.id,
+                press=awards.press,
+                publish=publisher(app.extensions),
+            )
+        rows.rollback()
+        return queries.by_seal_id(rows, intent.seal_id)
+
+    return make
+
+
+def noon(day):
+    """The middle of the day where the program is."""
+    return datetime.fromisoformat(f"{day}T17:00:00+00:00")
 
 
 @pytest.fixture

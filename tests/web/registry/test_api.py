@@ -68,6 +68,18 @@ class TestOneSeal:
         assert told["status"] == ("valid" if state is State.ACTIVE else state.value)
         assert set(told) == set(SealDocument.model_fields)
 
+    def test_tells_how_it_was_reviewed(self, client, make_reviewed, conforms):
+        seal = make_reviewed(on="2026-03-05", and_after="2026-03-20")
+
+        told = conforms(client.get(f"{LIST}/{seals.shown(seal)}"), "/api/v1/seals/{seal_id}")
+
+        assert told["review"] == {
+            "auditors": 2, "began_on": "2026-03-05", "ended_on": "2026-03-20", "decided_on": "2026-03-20",
+        }  # fmt: skip
+
+    def test_tells_nothing_of_a_review_that_is_not_on_record(self, client, make_seal):
+        assert client.get(f"{LIST}/{seals.shown(make_seal())}").get_json()["review"] is None
+
     def test_names_the_seal_in_its_place(self, app, client, make_seal, system, rows, publish):
         from app.core.db import atomic
 
@@ -140,6 +152,24 @@ class TestTheList:
         problem = conforms(client.get(f"{LIST}?{asked}"), LIST, 400)
 
         assert words in problem["detail"]
+        assert not re.search(r"Input|a valid|should be|parse|pattern|Value error", problem["detail"])
+
+    @pytest.mark.parametrize(
+        ("asked", "detail"),
+        [
+            ("limit=abc", "limit cannot be 'abc'. Send a whole number from 1 to 100."),
+            ("state=ZZ", "state cannot be 'ZZ'. Send the postal code of a state in capital letters, such as OH."),
+            ("status=ok", "status cannot be 'ok'. Send one of: valid, suspended, revoked, expired, superseded."),
+            ("organisation=1", "organisation cannot be '1'. Send the “id” of an “organisation” as a seal of the list names it."),
+            ("cursor=x", "cursor cannot be 'x'. Follow “next” of the page before, or leave it out to begin with the newest seal."),
+            ("scope=A%20B", "scope cannot be 'A B'. Send one of: full, leadership, business, data-security, professional-development, classroom."),
+            ("scope=frob", "scope cannot be 'frob'. Send one of: full, leadership, business, data-security, professional-development, classroom."),
+            ("page=1", "There is no parameter 'page'. Known are: state, scope, status, organisation, limit, cursor."),
+        ],
+        ids=lambda value: value if "=" in value else "",
+    )  # fmt: skip
+    def test_says_what_is_wrong_and_what_to_send(self, client, asked, detail):
+        assert client.get(f"{LIST}?{asked}").get_json()["detail"] == detail
 
     @pytest.mark.parametrize(
         ("asked", "status"),

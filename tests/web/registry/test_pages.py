@@ -142,32 +142,76 @@ class TestTheRegistry:
 
         names = [words for words, address in first.links + second.links if address.startswith("/registry/")]
         assert len(set(names)) == 27
-        assert client.page("/registry?page=999999").text == client.page("/registry?page=2").text
+        assert names[-1] in client.page("/registry?sort=name&page=999999", status=404).text
 
-    @pytest.mark.parametrize("number", ["-1", "0", "9999999999", "1e3", "abc", "", "\uff11", "1;2", "0x1"])
-    def test_a_page_that_cannot_be_is_the_first_or_last(self, client, make_seal, number):
+    @pytest.mark.parametrize("number", ["-1", "0", "9999999999", "1e3", "abc", "\uff11", "1;2", "0x1"])
+    def test_a_page_that_cannot_be_is_named_and_the_first_is_shown(self, client, make_seal, number):
         make_seal()
 
-        assert "1 seal " in client.page("/registry", query_string={"page": number}).text
+        page = client.page("/registry", query_string={"page": number}, status=400)
+
+        assert f"There is no page “{number}”. The first page is shown." in page.text
+        assert "1 seal " in page.text
+
+    def test_a_page_after_the_last_is_named_and_the_last_is_shown(self, client, make_seal):
+        make_seal()
+
+        page = client.page("/registry?page=7&status=valid", status=404)
+
+        assert "There is no page 7. The last page is shown." in page.text
+        assert "1 seal " in page.text
 
     @pytest.mark.parametrize(
-        "asked",
+        ("asked", "words"),
         [
-            "state=ZZ",
-            "state=oh",
-            "scope=%27",
-            "status=ok",
-            "sort=;drop",
-            "q[]=a",
-            "utm_source=x",
-            "state=OH&state=TX",
-            "q=&q=maple",
+            ("state=ZZ", "There is no state “ZZ”. All states are shown."),
+            ("state=oh&status=valid", "There is no state “oh”. All states are shown."),
+            ("scope=%27", "There is no seal of the kind “'”. Every kind is shown."),
+            ("status=frob&scope=full", "There is no status “frob”. Every status is shown."),
+            ("sort=;drop", "The list cannot be put in order by “;drop”. The newest seals come first."),
+            ("state=OH&state=TX", "“state” is given more than once. Only the first is used."),
+            ("state=%3Cb%3E", "There is no state “<b>”. All states are shown."),
         ],
     )
-    def test_what_means_nothing_is_left_out(self, client, make_seal, asked):
+    def test_a_filter_that_was_not_understood_is_named_and_the_rest_is_shown(
+        self, client, make_seal, asked, words
+    ):
         make_seal()
 
-        client.page(f"/registry?{asked}")
+        page = client.page(f"/registry?{asked}", status=400)
+
+        assert words in page.text
+        assert "1 seal " in page.text
+
+    def test_every_filter_that_was_not_understood_is_named(self, client, make_seal):
+        make_seal(state=State.REVOKED)
+
+        page = client.page("/registry?state=ZZ&scope=frob&status=valid&page=x", status=400)
+
+        assert page.text.count("There is no") == 3
+        assert "No seal fits this choice" in page.text  # the status was understood
+
+    def test_a_search_names_a_filter_that_was_not_understood(self, client, system):
+        page = client.page("/registry?q=maple&state=ZZ&page=x", status=400)
+
+        assert "There is no state “ZZ”" in page.text
+        assert "There is no page" not in page.text  # a search has no pages
+        assert system.name in page.text
+
+    @pytest.mark.parametrize(
+        "asked", ["q[]=a", "utm_source=x", "q=&q=maple", "state=&scope=&status=&page=", "state=OH&state=OH"]
+    )
+    def test_what_other_programs_add_and_what_is_empty_is_left_alone(self, client, make_seal, asked):
+        make_seal()
+
+        assert "not understood" not in client.page(f"/registry?{asked}").text
+
+    def test_refuses_what_the_interface_for_programs_refuses(self, client, make_seal):
+        make_seal()
+
+        for asked in ("state=ZZ", "scope=frob", "status=frob", "state=OH&state=TX"):
+            assert client.get(f"/registry?{asked}").status_code == 400
+            assert client.get(f"/api/v1/seals?{asked}").status_code == 400
 
     def test_an_id_typed_into_the_search_leads_to_its_seal(self, client, make_seal):
         seal = make_seal()
@@ -244,6 +288,38 @@ class TestVerification:
         assert page.heading.lower().startswith(state.value)
         assert "A concern is being looked into." in page.text
         assert "in force today" not in page.text
+
+    @pytest.mark.parametrize("state", list(State), ids=lambda state: state.value)
+    def test_has_the_verdict_first_in_its_title(self, client, make_seal, state):
+        seal = make_seal(state=state)
+
+        html = client.page(f"/verify/{seals.shown(seal)}").html
+
+        word = "Valid" if state is State.ACTIVE else state.value.capitalize()
+        assert f"<title>{word} – " in html
+
+    def test_tells_how_this_very_seal_was_reviewed(self, client, make_reviewed):
+        page = client.page(f"/verify/{seals.shown(make_reviewed(on='2026-03-05'))}")
+
+        assert (
+            "One auditor examined every practice and its evidence on March 5, 2026, after declaring to have no "
+            "ties to the school system. Somebody else, who had no part in the review, decided on March 5, 2026."
+        ) in page.text
+
+    def test_tells_the_number_of_auditors_and_the_time_they_took(self, client, make_reviewed):
+        page = client.page(f"/verify/{seals.shown(make_reviewed(on='2026-03-05', and_after='2026-03-20'))}")
+
+        assert (
+            "2 auditors examined every practice and its evidence between March 5, 2026 and March 20, 2026, each "
+            "after declaring to have no ties to the school system. Somebody else, who had no part in the review, "
+            "decided on March 20, 2026."
+        ) in page.text
+
+    def test_claims_nothing_of_a_review_that_is_not_on_record(self, client, make_seal):
+        text = client.page(f"/verify/{seals.shown(make_seal())}").text
+
+        assert "The registry has no details of this review." in text
+        assert "no part in the review" not in text
 
     @pytest.mark.parametrize("typed", ["", " ", "\t"])
     def test_nothing_typed_shows_the_form_again(self, client, typed):

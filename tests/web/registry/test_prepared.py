@@ -62,6 +62,11 @@ class TestTheSameAsTheView:
 
         assert ask(path) == ask(path, by_view=True)
 
+    def test_when_its_review_is_on_record(self, make_reviewed, ask, kind):
+        path = kind.format(seals.shown(make_reviewed(on="2026-03-05")))
+
+        assert ask(path) == ask(path, by_view=True)
+
     def test_when_only_the_headers_are_asked_for(self, make_seal, ask, kind):
         path = kind.format(seals.shown(make_seal()))
 
