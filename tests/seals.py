@@ -32,6 +32,8 @@ TITLES = {
     "business": "Business mini seal",
     "data-security": "Data Security mini seal",
 }
+# Well formed, and given to no seal.
+UNKNOWN = seal_id.shown("7QX4M2KD9RFA" + seal_id.check_symbol("7QX4M2KD9RFA"))
 DOMAINS = {"leadership": ("Leadership",), "business": ("Business",), "data-security": ("Data Security",)}
 
 

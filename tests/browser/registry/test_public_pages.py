@@ -8,12 +8,11 @@ from urllib.parse import urlsplit
 import pikepdf
 import pytest
 
-from app.seal import seal_id
 from app.seal.workflow import State
 from app.web.database import db
 from tests import factories, seals
+from tests.seals import UNKNOWN
 
-UNKNOWN = seal_id.shown("7QX4M2KD9RFA" + seal_id.check_symbol("7QX4M2KD9RFA"))
 LONG = "Ka\N{MODIFIER LETTER TURNED COMMA}ū-Kea\N{MODIFIER LETTER TURNED COMMA}au-Pāhoa Complex Area Demonstration School District of the Eastern Slopes"
 LOOKS = {
     "desk": {}, "desk, dark": {"dark": True}, "phone": {"phone": True}, "phone, dark": {"phone": True, "dark": True},

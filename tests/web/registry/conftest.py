@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from flask.testing import FlaskClient
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from app.core import clock
@@ -76,6 +77,12 @@ def system(rows):
 def publish(app):
     """Prepares what is public of a seal."""
     return publisher(app.extensions)
+
+
+@pytest.fixture
+def browser(app):
+    """A client that leaves pages compressed as they come."""
+    return FlaskClient(app, app.response_class)
 
 
 @pytest.fixture
