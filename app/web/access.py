@@ -59,7 +59,8 @@ def current_actor() -> Actor:
 
 def actor_or_none() -> Actor | None:
     """Who acts in this request, or None for a visitor who has not signed in."""
-    return cast(SignedIn, current_user).actor if current_user.is_authenticated else None
+    user = current_user._get_current_object()  # noqa: SLF001  # Flask's own way to look it up only once
+    return cast(SignedIn, user).actor if user.is_authenticated else None
 
 
 def public(view: View) -> View:

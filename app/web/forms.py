@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
+from babel.support import NullTranslations, Translations
 from flask import has_request_context, request
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import ImmutableMultiDict
 from wtforms import Field, PasswordField, StringField, TextAreaField
+from wtforms.i18n import messages_path
 from wtforms.validators import ValidationError
 
 from app.web.i18n import as_number
@@ -26,6 +30,10 @@ class Form(FlaskForm):
             if has_request_context() and request.is_json:
                 return ImmutableMultiDict[str, str]()
             return super().wrap_formdata(form, formdata)
+
+        def get_translations(self, form: FlaskForm) -> NullTranslations:
+            """WTForms' own words in the reader's language; Flask-WTF would read their file for every page."""
+            return _words_of_wtforms(str(get_locale() or "en"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,6 +56,11 @@ class Form(FlaskForm):
             if isinstance(error, str) or error
         ]
         return [("", message) for message in self.refusals] + of_fields
+
+
+@lru_cache(maxsize=8)
+def _words_of_wtforms(locale: str) -> NullTranslations:
+    return Translations.load(messages_path(), [locale], domain="wtforms")
 
 
 def clean_line(value: str | None) -> str | None:

@@ -17,10 +17,21 @@ from flask_babel import (
     get_timezone,
     get_translations,
 )
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from app.core import moments
 
 LANGUAGES = ("en",)
+
+
+class Language:
+    """The texts of one language, and those of them that pages have shown, ready to be shown again."""
+
+    def __init__(self, translations: Any) -> None:
+        self.translations = translations
+        self.shown: dict[str, Markup] = {}
 
 
 def init_app(app: Flask, *, time_zone: str) -> None:
@@ -28,11 +39,12 @@ def init_app(app: Flask, *, time_zone: str) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = time_zone
     Babel(app, default_locale="en", locale_selector=lambda: "en")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of Jinja's i18n extension
-        gettext=lambda text: _translations().ugettext(text),
-        ngettext=lambda one, many, number: _translations().ungettext(one, many, number),
-        pgettext=lambda context, text: _translations().upgettext(context, text),
+        gettext=lambda text: _spoken().ugettext(text),
+        ngettext=lambda one, many, number: _spoken().ungettext(one, many, number),
+        pgettext=lambda context, text: _spoken().upgettext(context, text),
         newstyle=True,
     )
+    app.jinja_env.globals.update(_=_say, gettext=_say)
     app.jinja_env.globals["N_"] = str  # marks a word that is translated where it is shown
     app.jinja_env.filters.update(
         date=as_date,
@@ -44,11 +56,37 @@ def init_app(app: Flask, *, time_zone: str) -> None:
     )
 
 
-def _translations() -> Any:
+def language() -> Language:
+    """The language of this answer."""
     # Found once a request: a page has some eighty texts, and Flask-Babel asks for the language at each.
-    if "translations" not in g:
-        g.translations = get_translations()
-    return g.translations
+    here = g._get_current_object()  # noqa: SLF001  # once for all, as each look through the proxy costs this
+    found: Language | None = here.get("language")
+    if found is None:
+        translations = get_translations()
+        found = here.language = vars(translations).setdefault("language", Language(translations))
+    return found
+
+
+def _spoken() -> Any:
+    return language().translations
+
+
+@pass_eval_context
+def _say(context: EvalContext, text: str, /, **variables: object) -> str:
+    """The text in the reader's language, as Jinja's own `gettext` has it: marked up, and always a format."""
+    spoken = language()
+    if not context.autoescape:
+        return str(spoken.translations.ugettext(text) % variables)
+    if variables:
+        return _marked(spoken, text) % variables
+    said = spoken.shown.get(text)
+    if said is None:
+        said = spoken.shown[text] = _marked(spoken, text) % {}
+    return said
+
+
+def _marked(spoken: Language, text: str) -> Markup:
+    return Markup(spoken.translations.ugettext(text))  # noqa: S704  # our own texts; what is put in is escaped
 
 
 def as_date(value: date | datetime, style: str = "long") -> str:

@@ -7,11 +7,9 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import get_locale
-from flask_login import current_user
 from jinja2 import StrictUndefined
 from werkzeug.local import LocalProxy
 
-from app.core.actor import Actor
 from app.core.rules import Rule
 from app.web.access import actor_or_none
 
@@ -43,5 +41,4 @@ def init_app(app: Flask, public: PublicSettings) -> None:
 
 def can(rule: Rule, subject: Any = None) -> bool:
     """Whether the person looking at the page may do the act: the same rule that the server asks."""
-    actor: Actor | None = current_user.actor if current_user.is_authenticated else None
-    return rule.allows(actor, subject)
+    return rule.allows(actor_or_none(), subject)

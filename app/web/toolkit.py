@@ -6,7 +6,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.web import access, errors, headers, i18n, logs, static, templating
+from app.web import access, errors, headers, i18n, logs, rendering, static, templating
 from app.web.database import db
 from config import ROOT, Settings
 
@@ -14,6 +14,7 @@ from config import ROOT, Settings
 def init_app(app: Flask) -> None:
     """What has to be there before the first view."""
     settings: Settings = app.extensions["settings"]
+    app.jinja_environment = rendering.QuickEnvironment  # type: ignore[assignment]  # Flask says: one class
     logs.init_app(app, level=settings.log_level)
     db.init_app(app, settings.database_url)
     i18n.init_app(app, time_zone=settings.time_zone)
