@@ -63,6 +63,14 @@ ORGANISATIONS = (
     .where(Membership.person_id == bindparam("person"), Membership.ended_at.is_(None))
     .order_by(Organisation.name, Organisation.id)
 )
+PROGRAM_ROLES = select(PROGRAM.c.person_id, PROGRAM.c.role).where(
+    PROGRAM.c.person_id.in_(bindparam("people", expanding=True)), PROGRAM.c.ended_at.is_(None)
+)
+OPEN_VISITS = (
+    select(SignInSession)
+    .where(SignInSession.person_id == bindparam("person"), SignInSession.expires_at > bindparam("now"))
+    .order_by(SignInSession.last_seen_at.desc())
+)
 
 
 @dataclass(frozen=True)
@@ -209,11 +217,9 @@ def organisations_of(session: Session, person_id: UUID) -> list[tuple[Organisati
 
 def program_roles_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, list[ProgramRole]]:
     """The roles that these people hold for the consortium now; who holds none is left out."""
-    statement = select(ProgramMembership.person_id, ProgramMembership.role).where(
-        ProgramMembership.person_id.in_(person_ids), ProgramMembership.ended_at.is_(None)
-    )
+    session.flush()
     roles: dict[UUID, list[ProgramRole]] = {}
-    for person_id, role in session.execute(statement):
+    for person_id, role in session.execute(PROGRAM_ROLES, {"people": list(person_ids)}):
         roles.setdefault(person_id, []).append(role)
     return {person_id: sorted(held, key=list(ProgramRole).index) for person_id, held in roles.items()}
 
@@ -235,11 +241,7 @@ def holders(session: Session, role: ProgramRole) -> Sequence[Person]:
 
 def visits(session: Session, person_id: UUID) -> Sequence[SignInSession]:
     """The person's sessions that have not run out, the latest used first."""
-    return session.scalars(
-        select(SignInSession)
-        .where(SignInSession.person_id == person_id, SignInSession.expires_at > clock.now())
-        .order_by(SignInSession.last_seen_at.desc())
-    ).all()
+    return session.scalars(OPEN_VISITS, {"person": person_id, "now": clock.now()}).all()
 
 
 def person_of_reset(session: Session, token: str) -> Person:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.models import JoinRequest
@@ -13,6 +13,12 @@ from app.accounts.workflow import RequestState
 from app.core.errors import NotFound
 
 RECENT = 50
+OF_PERSON = (
+    select(JoinRequest)
+    .where(JoinRequest.person_id == bindparam("person"))
+    .options(joinedload(JoinRequest.organisation))
+    .order_by(JoinRequest.created_at.desc())
+)
 
 
 def get(session: Session, request_id: UUID) -> JoinRequest:
@@ -56,9 +62,4 @@ def count_waiting(session: Session) -> int:
 
 def of_person(session: Session, person_id: UUID) -> Sequence[JoinRequest]:
     """What the person asked for, the newest first."""
-    return session.scalars(
-        select(JoinRequest)
-        .where(JoinRequest.person_id == person_id)
-        .options(joinedload(JoinRequest.organisation))
-        .order_by(JoinRequest.created_at.desc())
-    ).all()
+    return session.scalars(OF_PERSON, {"person": person_id}).all()

@@ -51,7 +51,8 @@ RESPONSE = (
     .where(Response.assessment_id == bindparam("assessment"), Response.practice_id == bindparam("practice"))
     .execution_options(populate_existing=True)
 )
-RESPONSE_WITH_EVIDENCE = RESPONSE.options(selectinload(Response.evidence.and_(Evidence.removed_at.is_(None))))
+# Joined, because a second statement costs more than a text that comes once for each of its few files.
+RESPONSE_WITH_EVIDENCE = RESPONSE.options(joinedload(Response.evidence.and_(Evidence.removed_at.is_(None))))
 
 
 def get(session: Session, assessment_id: UUID, *, lock: bool = False) -> Assessment:
@@ -133,7 +134,8 @@ def responses(session: Session, assessment_id: UUID) -> dict[str, Response]:
 
 def response(session: Session, assessment_id: UUID, practice_id: str) -> Response | None:
     """The response to one practice, read anew, with its evidence; None where nobody has begun."""
-    return session.scalar(RESPONSE_WITH_EVIDENCE, {"assessment": assessment_id, "practice": practice_id})
+    found = session.scalars(RESPONSE_WITH_EVIDENCE, {"assessment": assessment_id, "practice": practice_id})
+    return found.unique().one_or_none()
 
 
 def response_alone(session: Session, assessment_id: UUID, practice_id: str) -> Response | None:

@@ -6,16 +6,42 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Row, Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.audit import chain
 from app.audit.models import AuditEvent, AuditPersonal
 
 PAGE = 50
+EVENTS = cast("Table", AuditEvent.__table__)
+NEWEST = (
+    select(
+        EVENTS.c.seq,
+        EVENTS.c.at,
+        EVENTS.c.event,
+        EVENTS.c.subject_type,
+        EVENTS.c.subject_id,
+        EVENTS.c.organisation_id,
+        EVENTS.c.actor_id,
+        EVENTS.c.detail,
+        AuditPersonal.personal,
+    )
+    .outerjoin(AuditPersonal, AuditPersonal.seq == EVENTS.c.seq)
+    .where(EVENTS.c.seq < bindparam("before"))
+    .order_by(EVENTS.c.seq.desc())
+    .limit(bindparam("limit"))
+)
+# Built once: pages show a trail, and building a statement costs more than running it.
+OF_SUBJECT = NEWEST.where(
+    EVENTS.c.subject_type == bindparam("kind"), EVENTS.c.subject_id == bindparam("subject")
+)
+OF_ORGANISATION = NEWEST.where(EVENTS.c.organisation_id == bindparam("organisation"))
+OF_PERSON = NEWEST.where(EVENTS.c.actor_id == bindparam("person"))
+BEYOND_ALL = 2**62
+"""No event has a number as high as this."""
 
 
 @dataclass(frozen=True)
@@ -60,22 +86,21 @@ def of_subject(
 ) -> list[Entry]:
     """A page of the subject's events, newest first; `before` is the last `seq` of the page before."""
     subject_id = str(getattr(subject, "id"))  # noqa: B009  # any object with an id
-    which = (AuditEvent.subject_type == name_of(subject)) & (AuditEvent.subject_id == subject_id)
-    return _page(session, which, before, limit)
+    return _page(session, OF_SUBJECT, before, limit, kind=name_of(subject), subject=subject_id)
 
 
 def of_organisation(
     session: Session, organisation_id: UUID, *, before: int | None = None, limit: int = PAGE
 ) -> list[Entry]:
     """A page of everything that happened to a school system, newest first."""
-    return _page(session, AuditEvent.organisation_id == organisation_id, before, limit)
+    return _page(session, OF_ORGANISATION, before, limit, organisation=organisation_id)
 
 
 def of_person(
     session: Session, person_id: UUID, *, before: int | None = None, limit: int = PAGE
 ) -> list[Entry]:
     """A page of what a person did, newest first."""
-    return _page(session, AuditEvent.actor_id == person_id, before, limit)
+    return _page(session, OF_PERSON, before, limit, person=person_id)
 
 
 def latest(
@@ -83,34 +108,26 @@ def latest(
 ) -> list[Entry]:
     """A page of all events, or of those with these names, newest first."""
     names = list(events)
-    which = AuditEvent.event.in_(names) if names else AuditEvent.seq > 0
-    return _page(session, which, before, limit)
+    return _page(session, NEWEST.where(EVENTS.c.event.in_(names)) if names else NEWEST, before, limit)
 
 
-def _page(session: Session, which: ColumnElement[bool], before: int | None, limit: int) -> list[Entry]:
-    query = (
-        select(AuditEvent, AuditPersonal.personal)
-        .outerjoin(AuditPersonal, AuditPersonal.seq == AuditEvent.seq)
-        .where(which)
-        .order_by(AuditEvent.seq.desc())
-        .limit(limit)
-    )
-    if before is not None:
-        query = query.where(AuditEvent.seq < before)
-    return [_entry(event, personal) for event, personal in session.execute(query)]
+def _page(session: Session, statement: Select[Any], before: int | None, limit: int, **of: Any) -> list[Entry]:
+    session.flush()
+    values = {"before": BEYOND_ALL if before is None else before, "limit": limit, **of}
+    return [_entry(row) for row in session.execute(statement, values)]
 
 
-def _entry(event: AuditEvent, personal: str | None) -> Entry:
-    names: dict[str, Any] = json.loads(personal) if personal else {}
+def _entry(row: Row[Any]) -> Entry:
+    names: dict[str, Any] = json.loads(row.personal) if row.personal else {}
     actor = names.pop("actor", None)
     return Entry(
-        seq=event.seq,
-        at=event.at,
-        event=event.event,
-        subject_type=event.subject_type,
-        subject_id=event.subject_id,
-        organisation_id=event.organisation_id,
-        actor_id=event.actor_id,
+        seq=row.seq,
+        at=row.at,
+        event=row.event,
+        subject_type=row.subject_type,
+        subject_id=row.subject_id,
+        organisation_id=row.organisation_id,
+        actor_id=row.actor_id,
         actor=actor,
-        detail=json.loads(event.detail) | names,
+        detail=json.loads(row.detail) | names,
     )

@@ -16,6 +16,7 @@ from app.assessment.routes.surroundings import (
     asked_of,
     criteria_of,
     feedback_address,
+    result_of,
     shared,
     standing,
     tell_auditors,
@@ -49,8 +50,9 @@ def show(assessment: Assessment) -> ResponseReturnValue:
             signatory=_asked_to_sign(assessment, colleagues),
             asked=asked_of(assessment) if assessment.submitted_at else None,
             feedback=feedback_address(assessment),
+            result=result_of(assessment),
             submissions=queries.submissions(db.session, assessment.id) if assessment.submitted_at else (),
-            events=trail.of_subject(db.session, assessment, limit=8),
+            events=_events(assessment),
             can_withdraw=WORKFLOW.can(assessment.state, Event.WITHDRAWN),
             form=Form(),
         ),
@@ -71,8 +73,9 @@ def withdraw(assessment: Assessment) -> ResponseReturnValue:
 
 
 def _tasks(assessment: Assessment, criteria: CriteriaSet, stand: Standing) -> dict[str, list[dict[str, str]]]:
-    """The rows of each domain. `url_for` is asked once, because it costs more than the rest of a row."""
+    """The rows of each domain. What costs more than the rest of a row is asked once."""
     pattern = url_for(".practice", assessment_id=assessment.id, practice_id="-")[:-1]
+    edited = _edited(stand)
     return {
         domain.id: [
             {
@@ -80,12 +83,24 @@ def _tasks(assessment: Assessment, criteria: CriteriaSet, stand: Standing) -> di
                 "code": practice.id,
                 "title": practice.title,
                 "state": stand.progress.stages[practice.id].value,
-                "note": _edited(stand, practice.id),
+                "note": edited.get(practice.id, ""),
             }
             for practice in domain.practices
         ]
         for domain in criteria.in_scope(assessment.scope)
     }
+
+
+def _events(assessment: Assessment) -> list[dict[str, Any]]:
+    """The latest events for the timeline. Who acted for the program is not the school system's to know."""
+    return [
+        {
+            "at": each.at,
+            "title": label_of_event(each.event),
+            "by": "" if each.event in BY_PROGRAM else each.actor or "",
+        }
+        for each in trail.of_subject(db.session, assessment, limit=8)
+    ]
 
 
 def _asked_to_sign(assessment: Assessment, colleagues: list[Member]) -> str:
@@ -94,17 +109,18 @@ def _asked_to_sign(assessment: Assessment, colleagues: list[Member]) -> str:
     return next((each.person.name for each in colleagues if each.person.id == wanted), "")
 
 
-def _edited(stand: Standing, practice_id: str) -> str:
-    sketch = stand.sketches.get(practice_id)
-    if sketch is None or sketch.updated_at is None:
-        return ""
-    return str(_("Last edited by %(name)s", name=sketch.updated_by_name))
+def _edited(stand: Standing) -> dict[str, str]:
+    """Who edited each practice last, in words; each name is put into them once."""
+    names = {key: one.updated_by_name for key, one in stand.sketches.items() if one.updated_at is not None}
+    words = {name: str(_("Last edited by %(name)s", name=name)) for name in set(names.values())}
+    return {key: words[name] for key, name in names.items()}
 
 
 def _next(assessment: Assessment, stand: Standing) -> str | None:
     """The practice that the person left unfinished, or the one after what they last did."""
     editable = [key for key in stand.progress.stages if assessment.is_editable(key)]
-    mine = [each for each in stand.sketches.values() if each.updated_by_id == current_actor().person_id]
+    person_id = current_actor().person_id
+    mine = [each for each in stand.sketches.values() if each.updated_by_id == person_id]
     latest = max(mine, key=lambda each: each.updated_at or assessment.started_at, default=None)
     if latest is None:
         return stand.progress.next_after(None, editable)

@@ -66,7 +66,8 @@ def _page(
     is_refused: bool = False,
     status: int = 200,
 ) -> ResponseReturnValue:
-    assessment = queries.get(db.session, assessment.id)  # a refusal has ended what was read before
+    if form.is_submitted():
+        assessment = queries.get(db.session, assessment.id)  # a refusal has ended what was read before
     criteria, actor = criteria_of(assessment), current_actor()
     response = queries.response(db.session, assessment.id, practice_id)
     if not form.is_submitted() and response is not None:
