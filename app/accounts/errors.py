@@ -95,5 +95,13 @@ class ReasonMissing(DomainError):
     """A refusal needs a reason that the person can act on."""
 
 
+class AccountOpen(DomainError):
+    """The account must be closed first."""
+
+
+class AccountForgotten(DomainError):
+    """Nobody can tell any more whose account it was, so it cannot be opened again."""
+
+
 class NoRole(DomainError):
     """A member needs at least one role; to end them all, remove the person."""

@@ -45,6 +45,8 @@ class Person(Base, Identified):
 
     __tablename__ = "person"
     audit_name = "person"
+    FORGOTTEN_ADDRESS = "{}@forgotten.invalid"
+    NAMELESS = "–"
 
     email: Mapped[str] = mapped_column(String(254))
     email_key: Mapped[str] = mapped_column(String(254), unique=True)
@@ -55,6 +57,16 @@ class Person(Base, Identified):
     locale: Mapped[str] = mapped_column(String(10), default="en")
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether what named the person was erased: no address ends like this."""
+        return self.email == self.FORGOTTEN_ADDRESS.format(self.id)
+
+    @property
+    def is_nameless(self) -> bool:
+        """Whether the name was erased too."""
+        return self.name == self.NAMELESS
 
 
 class Organisation(Base, Identified):

@@ -9,12 +9,14 @@ from flask_babel import gettext as _
 
 from app.accounts import identity
 from app.accounts.browsers import browser_and_system
+from app.audit.forgetting import OWNERS
 
 
 def init_app(app: Flask) -> None:
-    """Let flask-login find the actor behind a cookie, and the worker its chore."""
+    """Let flask-login find the actor behind a cookie, the worker its chore, and `audit forget` its owners."""
     app.login_manager.user_loader(identity.load)  # type: ignore[attr-defined]  # set by app.web.access
     app.jinja_env.filters["browser"] = browser_words
+    app.extensions[OWNERS] = import_module("app.accounts.services.forgetting")
     import_module("app.accounts.jobs")
 
 

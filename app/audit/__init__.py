@@ -5,6 +5,7 @@ audit.record(session, "assessment.submitted", assessment, by=actor, digest=submi
 
 from __future__ import annotations
 
-from app.audit.services import forget, record
+from app.audit.forgetting import forget
+from app.audit.services import record
 
 __all__ = ["forget", "record"]

@@ -1,4 +1,4 @@
-"""`flask audit …`: prove that nobody changed what was recorded."""
+"""`flask audit …`: prove that nobody changed what was recorded, and erase names from it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ WORDS = {
 
 @click.group()
 def audit() -> None:
-    """Verify the audit trail, and make checkpoints to verify it against."""
+    """Verify the audit trail, make checkpoints to verify it against, and erase from it who asks for it."""
 
 
 @audit.command()
@@ -97,6 +97,49 @@ def checkpoint(*, as_json: bool, file: Path | None) -> None:
                 known.write(f"{line}\n")
         except OSError as error:
             raise click.ClickException(f"{file}: {error.strerror}") from error
+
+
+@audit.command()
+@click.argument("who")
+@click.option("--dry-run", is_flag=True, help="Say what would be erased, and change nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--json", "as_json", is_flag=True, help="Print an object for programs.")
+@with_appcontext
+def forget(*, who: str, dry_run: bool, yes: bool, as_json: bool) -> None:
+    """Erase name and addresses of WHO (a mail address or an id) from the trail and from their closed account.
+
+    What was done stays, and so does the chain: `audit verify` goes on to hold. It cannot be undone.
+
+    Exit code 1: nobody is known by that, or the account is still open.
+    """
+    from flask import current_app
+
+    from app.audit import forgetting
+    from app.core.actor import SYSTEM
+    from app.core.errors import NotFound
+    from app.web.database import db
+
+    owners: forgetting.Owners = current_app.extensions[forgetting.OWNERS]
+    with _readable():
+        try:
+            owner = owners.owner(db.session, who)
+        except NotFound:
+            raise click.ClickException(f"{who} is neither a mail address nor the id of an account.") from None
+        entries = forgetting.count(db.session, owner.person, addresses=owner.addresses)
+        db.session.rollback()
+    if owner.is_open:
+        raise click.ClickException("The account is open. Close it first, on its page under People.")
+    if not (dry_run or yes):
+        click.confirm(
+            f"Erase name and addresses of {who} from {entries} entries, for good?", abort=True, err=True
+        )
+    cleared = entries if dry_run else owners.erase(db.session, owner, by=SYSTEM)
+    if as_json:
+        click.echo(json.dumps({"entries": cleared, "account": owner.person is not None, "dry_run": dry_run}))
+        return
+    account = " and the account" if owner.person is not None else ""
+    would = "Would erase" if dry_run else "Erased"
+    click.echo(f"{would} name and addresses in {cleared} entries{account}.")
 
 
 @contextmanager

@@ -1,24 +1,18 @@
-"""Recording what happened, and forgetting who did it when a person asks to be deleted."""
+"""Recording what happened, in the transaction in which it happens."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from app.audit import chain
 from app.audit.entry import EVENT_NAME, Draft, canonical, split_detail
 from app.audit.errors import DetailRefused, OutsideUnitOfWork
-from app.audit.models import AuditEvent, AuditPersonal
 from app.audit.queries import name_of
 from app.core import clock
 from app.core.actor import Actor
-from app.core.db import atomic
-
-FORGOTTEN = "person.forgotten"
 
 
 def record(
@@ -59,26 +53,6 @@ def record(
             personal=canonical(personal) if personal else None,
         ),
     )
-
-
-def forget(session: Session, person: object, *, by: Actor) -> int:
-    """Delete the name and addresses of a person from every event by or about them; the chain stays whole.
-
-    Returns how many events were cleared. What the person did stays, under an id that names nobody any more.
-    """
-    with atomic(session):
-        kind, person_id = _named(session, person)
-        theirs = select(AuditEvent.seq).where(
-            or_(
-                AuditEvent.actor_id == UUID(str(person_id)),
-                (AuditEvent.subject_type == kind) & (AuditEvent.subject_id == person_id),
-            )
-        )
-        statement = delete(AuditPersonal).where(AuditPersonal.seq.in_(theirs)).returning(AuditPersonal.seq)
-        cleared = len(session.scalars(statement.execution_options(synchronize_session=False)).all())
-        nameless = replace(by, name="") if str(by.person_id) == person_id else by
-        record(session, FORGOTTEN, person, by=nameless, entries=cleared)
-    return cleared
 
 
 def _named(session: Session, subject: object | None) -> tuple[str | None, str | None]:

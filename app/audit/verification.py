@@ -17,7 +17,7 @@ from sqlalchemy.exc import StatementError
 from app.audit.chain import EVENTS, HEAD, PERSONAL
 from app.audit.entry import GENESIS, entry_hash, personal_hash
 from app.audit.errors import CheckpointUnreadable
-from app.audit.services import FORGOTTEN
+from app.audit.forgetting import FORGOTTEN
 
 PAGE = 2000
 HASH_LENGTH = 64

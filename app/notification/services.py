@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -78,6 +79,23 @@ def retry_parked(session: Session) -> int:
         for job_id in parked:
             retry(session, job_id)
     return len(parked)
+
+
+def forget_mail(session: Session, address: str) -> int:
+    """Delete the mails to this address that could not be sent, in the caller's transaction; returns how many.
+
+    Those that were sent hold neither address nor text any more.
+    """
+    held = select(OutboxJob.id, OutboxJob.payload).where(
+        OutboxJob.kind == SEND_MAIL, OutboxJob.state.in_((State.PARKED, State.QUEUED))
+    )
+    theirs = [
+        job_id
+        for job_id, text in session.execute(held)
+        if str(json.loads(text).get("to", "")).casefold() == address.casefold()
+    ]
+    session.execute(delete(OutboxJob).where(OutboxJob.id.in_(theirs)))
+    return len(theirs)
 
 
 def _insert(session: Session, kind: str, text: str, effect_key: str | None) -> UUID | None:

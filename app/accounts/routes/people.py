@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.accounts import offers, policy, queries, search
-from app.accounts.errors import AlreadyAsked, LastOfKind, TooManyAttempts
+from app.accounts.errors import AccountForgotten, AccountOpen, AlreadyAsked, LastOfKind, TooManyAttempts
 from app.accounts.forms import InviteToProgramForm, PressForm
 from app.accounts.models import Person
 from app.accounts.routes.blueprint import bp, page_number, search_text
-from app.accounts.services import inviting, people, program
+from app.accounts.services import forgetting, inviting, people, program
 from app.core import clock
 from app.core.actor import ProgramRole
 from app.core.errors import NotFound, NotPermitted
@@ -73,6 +73,7 @@ def person_show(person: Person) -> ResponseReturnValue:
         program_roles=queries.program_roles(db.session, person.id),
         organisations=queries.organisations_of(db.session, person.id),
         sessions=queries.visits(db.session, person.id),
+        to_forget=0 if person.is_active else forgetting.entries_of(db.session, person),
         policy=policy,
     )
 
@@ -100,6 +101,14 @@ def person_reopen(person: Person) -> ResponseReturnValue:
     return _press(person, people.reopen, _("The account is open again."))
 
 
+@bp.post("/admin/people/<uuid:person_id>/forget")
+@requires(policy.ADMINISTER_PERSON, known_by=policy.READ_PEOPLE, person=queries.person)
+def person_forget(person: Person) -> ResponseReturnValue:
+    """Erase what names the person, for good."""
+    done = _("The person is forgotten. The entries of what they did stay, without name and addresses.")
+    return _press(person, forgetting.forget, done)
+
+
 @bp.post("/admin/people/<uuid:person_id>/sign-out")
 @requires(policy.ADMINISTER_PERSON, known_by=policy.READ_PEOPLE, person=queries.person)
 def person_sign_out(person: Person) -> ResponseReturnValue:
@@ -107,7 +116,7 @@ def person_sign_out(person: Person) -> ResponseReturnValue:
     return _press(person, people.sign_out_everywhere, _("The person is signed out everywhere."))
 
 
-def _press(person: Person, act: Callable[..., None], done: str) -> ResponseReturnValue:
+def _press(person: Person, act: Callable[..., object], done: str) -> ResponseReturnValue:
     """Do the act where its button was pressed, say so, and go back to the person."""
     person_id = person.id
     if PressForm().validate_on_submit():
@@ -115,6 +124,10 @@ def _press(person: Person, act: Callable[..., None], done: str) -> ResponseRetur
             act(db.session, person_id, by=current_actor())
         except LastOfKind:
             flash(_("The program needs an administrator. Invite another one first."), "danger")
+        except AccountForgotten:
+            flash(_("This person was forgotten: the account stays closed."), "danger")
+        except AccountOpen:
+            flash(_("Close the account first."), "danger")
         else:
             flash(done, "success")
     return redirect(url_for("accounts.person_show", person_id=person_id), 303)

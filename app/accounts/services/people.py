@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app import audit
 from app.accounts import policy, queries
 from app.accounts.emails import email_key
-from app.accounts.errors import EmailTaken
+from app.accounts.errors import AccountForgotten, EmailTaken
 from app.accounts.models import PasswordReset, Person, SignInSession
 from app.accounts.names import composed
 from app.accounts.services import withdrawing
@@ -84,10 +84,12 @@ def close(session: Session, person_id: UUID, *, by: Actor) -> None:
 
 
 def reopen(session: Session, person_id: UUID, *, by: Actor) -> None:
-    """Let the person sign in again, with the roles they had."""
+    """Let the person sign in again, with the roles they had. Raises AccountForgotten."""
     with atomic(session):
         person = queries.person(session, person_id)
         policy.ADMINISTER_PERSON.require(by, person)
+        if person.is_forgotten:
+            raise AccountForgotten
         person.is_active = True
         audit.record(session, "person.reopened", person, by=by)
 

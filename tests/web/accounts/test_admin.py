@@ -147,6 +147,27 @@ class TestPeople:
         theirs.sign_in(who.email, factories.PASSWORD)
         theirs.page("/account")
 
+    def test_somebody_who_left_is_forgotten_for_good(self, client, session):
+        who = factories.person(session, name="Zelda Quill", email="zq@example.org")
+        address = f"/admin/people/{who.id}"
+        client.sign_in_as(factories.administrator(session))
+        assert not client.page(address).has_form("/forget")
+        token = client.page(address).form("/close").values["csrf_token"]
+        client.post(f"{address}/forget", data={"csrf_token": token})
+        assert "Close the account first." in client.page(address).html
+
+        page = client.send(client.page(address), "/close")
+        assert "erased from 1 entry of the record of acts" in page.text
+        page = client.send(page, "/forget")
+
+        assert "The person is forgotten." in page.html
+        assert "closed for good" in page.text
+        assert "Zelda" not in page.html
+        assert "zq@" not in page.html
+        assert not page.has_form("/forget")
+        client.post(f"{address}/reopen", data={"csrf_token": token})
+        assert "stays closed" in client.page(address).html
+
     def test_sessions_are_ended(self, app, client, session):
         who = factories.person(session)
         theirs = app.test_client().sign_in_as(who)
