@@ -8,12 +8,12 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, StringField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Optional
 
 from app.assessment.errors import DatesReversed
 from app.assessment.inspection.reasons import Reason, UploadRefused
 from app.assessment.services.evidence import LONGEST_NAME, Dates
-from app.web.forms import Form, LineField
+from app.web.forms import Form, LineField, Longest
 
 NO_DAY = _l("Enter a day such as 2026-05-14, or leave it empty.")
 
@@ -74,12 +74,12 @@ class LinkForm(PeriodForm):
     """An address and what to call it."""
 
     url = StringField(_l("Address of the page"))
-    name = LineField(_l("What it is"), [Length(max=LONGEST_NAME)])
+    name = LineField(_l("What it is"), [Longest(LONGEST_NAME)])
 
 
 class ItemForm(PeriodForm):
     """The name of an item and its period."""
 
     name = LineField(
-        _l("Name"), [DataRequired(_l("Enter a name by which auditors know it.")), Length(max=LONGEST_NAME)]
+        _l("Name"), [DataRequired(_l("Enter a name by which auditors know it.")), Longest(LONGEST_NAME)]
     )

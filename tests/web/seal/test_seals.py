@@ -38,7 +38,7 @@ class TestForTheSchoolSystem:
 
         assert page.heading == "Seal of Maple Hollow Schools"
         assert seal_id.shown(seal.seal_id) in page.text
-        assert "Active" in page.text
+        assert "Valid Seal ID" in page.text  # the same word as on the public page, and not the slug "active"
         assert not page.has_form("Change the status")
         pdf = client.get(page.link("Download the certificate"))
         assert (pdf.mimetype, pdf.data[:5]) == ("application/pdf", b"%PDF-")
@@ -125,7 +125,7 @@ class TestForTheManager:
             ({"event": None}, "Choose what should happen"),
             ({"event": "seal.expired"}, "Not a valid choice"),
             ({"reason": " "}, "Everyone can read it"),
-            ({"reason": "x" * 2001}, "2000"),
+            ({"reason": "x" * 2001}, "2,000"),
             ({"password": ""}, "Enter your password"),
             ({"password": "wrong wrong"}, "This is not your password"),
         ],
