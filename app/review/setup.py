@@ -10,8 +10,10 @@ from app.accounts.cards import AdminCard
 from app.assessment.models import Assessment
 from app.core import clock
 from app.core.actor import Actor
-from app.review import caseload, changes, overview, policy
+from app.criteria.schema import CriteriaSet
+from app.review import caseload, changes, overview, policy, readiness
 from app.review.services.telling import tell_auditors
+from app.scoring.readiness import Readiness
 
 
 def init_app(app: Flask) -> None:
@@ -20,11 +22,17 @@ def init_app(app: Flask) -> None:
     app.extensions["requests_for"] = changes.open_request
     app.extensions["outcome_address"] = _outcome_address
     app.extensions["tell_auditors"] = tell_auditors
+    app.extensions["result_of"] = _result_of
     app.extensions.setdefault("admin_cards", []).append(_card)
 
 
 def _outcome_address(assessment: Assessment) -> str:
     return f"/assessments/{assessment.id}/feedback" if assessment.state in policy.DECIDED else ""
+
+
+def _result_of(session: Session, assessment: Assessment, criteria: CriteriaSet) -> Readiness | None:
+    zone = current_app.extensions["settings"].time_zone
+    return readiness.decided(session, assessment, criteria, zone=zone)
 
 
 def _card(session: Session, actor: Actor) -> AdminCard | None:

@@ -30,6 +30,12 @@ from app.web.access import current_actor, requires
 from app.web.database import db
 from app.web.forms import Form
 
+BY_PROGRAM = frozenset(
+    {Event.REVIEW_STARTED, Event.CHANGES_REQUESTED, Event.RECOMMENDED, Event.REVIEW_REOPENED,
+     Event.AWARDED, Event.NOT_AWARDED}
+)  # fmt: skip
+"""What people of the program do. Which of them it was is not shown to the school system."""
+
 
 @bp.get("/assessments/<uuid:assessment_id>")
 @requires(policy.WORK, assessment=queries.get)
@@ -52,7 +58,8 @@ def show(assessment: Assessment) -> ResponseReturnValue:
             feedback=feedback_address(assessment),
             result=result_of(assessment),
             submissions=queries.submissions(db.session, assessment.id) if assessment.submitted_at else (),
-            events=_events(assessment),
+            events=trail.of_subject(db.session, assessment, limit=8),
+            by_program=BY_PROGRAM,
             can_withdraw=WORKFLOW.can(assessment.state, Event.WITHDRAWN),
             form=Form(),
         ),
@@ -89,18 +96,6 @@ def _tasks(assessment: Assessment, criteria: CriteriaSet, stand: Standing) -> di
         ]
         for domain in criteria.in_scope(assessment.scope)
     }
-
-
-def _events(assessment: Assessment) -> list[dict[str, Any]]:
-    """The latest events for the timeline. Who acted for the program is not the school system's to know."""
-    return [
-        {
-            "at": each.at,
-            "title": label_of_event(each.event),
-            "by": "" if each.event in BY_PROGRAM else each.actor or "",
-        }
-        for each in trail.of_subject(db.session, assessment, limit=8)
-    ]
 
 
 def _asked_to_sign(assessment: Assessment, colleagues: list[Member]) -> str:

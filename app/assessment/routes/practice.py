@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.assessment import policy, queries, services
-from app.assessment.differences import both, differences
-from app.assessment.errors import AlwaysApplies, Conflict, NotEditable
+from app.assessment.differences import Pieces, both, differences
+from app.assessment.errors import AlwaysApplies, Conflict, NotEditable, TextTooLong
 from app.assessment.forms import ResponseForm
 from app.assessment.models import Assessment
 from app.assessment.routes.blueprint import bp, text_is_shown
@@ -19,6 +19,7 @@ from app.core.actor import Actor
 from app.criteria.schema import CriteriaSet
 from app.web.access import current_actor, requires
 from app.web.database import db
+from app.web.i18n import as_number
 
 
 @bp.route("/assessments/<uuid:assessment_id>/practices/<practice_id>", methods=["GET", "POST"])
@@ -37,6 +38,14 @@ def practice(assessment: Assessment, practice_id: str) -> ResponseReturnValue:
         return redirect(url_for(".practice", assessment_id=assessment.id, practice_id=practice_id), 303)
     if form.choice.data == "both":
         _keep_both(assessment, practice_id, form)
+    refused = _save(assessment, criteria, practice_id, form)
+    return refused or redirect(_onward(assessment, criteria, practice_id, form.then.data or ""), 303)
+
+
+def _save(
+    assessment: Assessment, criteria: CriteriaSet, practice_id: str, form: ResponseForm
+) -> ResponseReturnValue | None:
+    """Keep what was typed; where it cannot be, the page that says why, with all of it still there."""
     try:
         services.save(
             db.session,
@@ -51,10 +60,18 @@ def practice(assessment: Assessment, practice_id: str) -> ResponseReturnValue:
         return _page(assessment, practice_id, form, conflict=conflict, status=409)
     except NotEditable:
         return _page(assessment, practice_id, form, is_refused=True, status=409)
+    except TextTooLong as error:
+        words = _(
+            "Both texts together have %(length)s characters, and %(limit)s fit. Shorten them, then save.",
+            length=as_number(error.length),
+            limit=as_number(error.limit),
+        )
+        form.refuse(words, "narrative")
+        return _page(assessment, practice_id, form, status=400)
     except AlwaysApplies:
         form.refuse(_("This practice applies to every school system. Choose a rating."), "is_not_applicable")
         return _page(assessment, practice_id, form, status=400)
-    return redirect(_onward(assessment, criteria, practice_id, form.then.data or ""), 303)
+    return None
 
 
 def _page(
@@ -90,11 +107,19 @@ def _page(
             is_refused=is_refused,
             conflict=conflict,
             compared=differences(form.answer.narrative, conflict.narrative) if conflict else None,
+            compared_claims=_compared_claims(form, conflict),
             is_own_conflict=conflict is not None and conflict.by_id == actor.person_id,
             reason=_reason(assessment, practice_id),
             ratings=_ratings(criteria, assessment, practice_id),
         ),
     ), status
+
+
+def _compared_claims(form: ResponseForm, conflict: Conflict | None) -> tuple[Pieces, Pieces] | None:
+    """Both reasons why the practice does not apply, where they are not the same."""
+    if conflict is None or form.answer.justification == conflict.justification:
+        return None
+    return differences(form.answer.justification, conflict.justification)
 
 
 def _ratings(criteria: CriteriaSet, assessment: Assessment, practice_id: str) -> list[dict[str, object]]:

@@ -9,7 +9,13 @@ from app.assessment import policy, queries
 from app.assessment.models import Assessment
 from app.assessment.outlook import outlook_of
 from app.assessment.routes.blueprint import bp
-from app.assessment.routes.surroundings import criteria_of, shared, standing
+from app.assessment.routes.surroundings import (
+    criteria_of,
+    feedback_address,
+    result_of,
+    shared,
+    standing,
+)
 from app.scoring import explain
 from app.web.access import requires
 
@@ -27,6 +33,8 @@ def readiness(assessment: Assessment) -> ResponseReturnValue:
             scope=criteria.scope(assessment.scope),
             standing=stand,
             readiness=stand.readiness,
+            result=result_of(assessment),
+            feedback=feedback_address(assessment),
             outlook=outlook_of(criteria, stand.facts),
             titles={domain.id: domain.title for domain in criteria.domains},
             practices={practice.id: practice for practice in criteria.practices},

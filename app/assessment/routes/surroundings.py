@@ -21,6 +21,7 @@ from app.core import clock
 from app.criteria.schema import CriteriaSet, Domain
 from app.criteria.setup import catalogue
 from app.scoring.explain import Sentence, tenths
+from app.scoring.readiness import Readiness
 from app.web.database import db
 from app.web.i18n import as_number
 
@@ -82,6 +83,15 @@ def feedback_address(assessment: Assessment) -> str:
     """Where the outcome is explained: `app.extensions["outcome_address"](assessment)`; else empty."""
     tell = current_app.extensions.get("outcome_address")
     return str(tell(assessment) or "") if tell is not None else ""
+
+
+def result_of(assessment: Assessment) -> Readiness | None:
+    """What the auditors' findings made of it, once it is decided, where the review package is there."""
+    ask = current_app.extensions.get("result_of")
+    found: Readiness | None = (
+        ask(db.session, assessment, criteria_of(assessment)) if ask is not None else None
+    )
+    return found
 
 
 def tell_auditors() -> TellAuditors | None:

@@ -12,6 +12,7 @@ from app.review import feedback, policy, readiness
 from app.review.routes.blueprint import bp
 from app.web.access import requires
 from app.web.database import db
+from config import Settings
 
 
 @bp.get("/assessments/<uuid:assessment_id>/feedback")
@@ -20,7 +21,7 @@ def show_feedback(assessment: Assessment) -> ResponseReturnValue:
     """The outcome, domain by domain and practice by practice."""
     criteria = catalogue.get(assessment.criteria)
     submission = assessments.latest_submission(db.session, assessment.id)
-    decided = assessment.closed_at or submission.submitted_at
+    settings: Settings = current_app.extensions["settings"]
     tell = current_app.extensions.get("decision_reason")
     return render_template(
         "review/feedback.html",
@@ -29,7 +30,7 @@ def show_feedback(assessment: Assessment) -> ResponseReturnValue:
         scope=criteria.scope(assessment.scope),
         submission=submission,
         practices=feedback.of(db.session, submission, criteria),
-        result=readiness.of(db.session, submission, criteria, as_of=decided.date()),
+        result=readiness.decided(db.session, assessment, criteria, zone=settings.time_zone),
         titles={domain.id: domain.title for domain in criteria.domains},
         reason=tell(db.session, assessment.id) if tell is not None else "",
     )

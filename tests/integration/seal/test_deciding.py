@@ -17,8 +17,6 @@ from app.core import clock
 from app.core.actor import SYSTEM, ProgramRole, Role
 from app.core.db import atomic
 from app.core.errors import IllegalTransition, NotFound, NotPermitted
-from app.review import queries as reviews
-from app.review import services as reviewing
 from app.review.models import Conflict, Recommendation
 from app.seal import queries, seal_id
 from app.seal.errors import (
@@ -28,7 +26,6 @@ from app.seal.errors import (
     NotRecommended,
     PayloadImpossible,
     ReasonMissing,
-    RecommendationConflicted,
 )
 from app.seal.models import Award, Decision, DecisionOutcome, DecisionReviewer
 from app.seal.program import Program
@@ -198,34 +195,6 @@ class TestOnWhatGrounds:
             with pytest.raises(NotRecommended):
                 act()
         assert count(session, Decision) == 0
-
-    def test_a_conflicted_recommendation_is_no_ground_and_the_attempt_leaves_a_trace(
-        self, session, owner, mo, decline, trail
-    ):
-        made = awards.recommended(session, owner, reviewer=factories.auditor(session, name="Ana Ribeiro"))
-        task = reviews.assignments(session, made.id)[0]
-        with atomic(session):
-            session.add(Conflict(auditor_id=task.auditor_id, organisation_id=owner.id, reason="A friend."))
-
-        for act in (lambda: awards.award(session, made, by=mo), lambda: decline(made, mo)):
-            with pytest.raises(RecommendationConflicted) as refusal:
-                act()
-            assert refusal.value.names == ("Ana Ribeiro",)
-
-        assert trail("decision.") == ["decision.refused", "decision.refused"]
-        assert state_of(session, made) is State.RECOMMENDED
-
-    def test_what_stands_beside_it_is_once_it_was_taken_away(self, session, owner, mo):
-        made = awards.recommended(session, owner)
-        tied = factories.assignment(session, made)
-        with atomic(session):
-            session.add(Conflict(auditor_id=tied.auditor_id, organisation_id=owner.id, reason="A friend."))
-        with pytest.raises(RecommendationConflicted):
-            awards.award(session, made, by=mo)
-
-        reviewing.unassign(session, tied.id, reason="A friend.", by=mo)
-
-        assert awards.award(session, made, by=mo).seal_id
 
     @pytest.mark.parametrize("reason", ["", "  \n "], ids=["empty", "blank"])
     def test_without_a_reason_nothing_is_decided(self, session, waiting, mo, decline, reason):

@@ -9,6 +9,7 @@ import pytest
 
 from app.assessment import facts, queries
 from app.core.actor import Role
+from app.core.db import atomic
 from app.scoring import assessment_file, file_facts
 from tests import factories
 
@@ -58,7 +59,6 @@ def test_a_record_that_was_tampered_with_is_not_shown(client, session, made, dan
     from sqlalchemy import update
 
     from app.assessment.models import Submission
-    from app.core.db import atomic
 
     factories.submitted(
         session, made, factories.member(session, made.organisation, Role.SIGNATORY), coordinator=dana
@@ -82,6 +82,25 @@ def test_numbers_that_are_not_there_are_not_found(client, session, made, dana):
         "submissions/99999999999999999999",
     ):
         assert client.get(f"/assessments/{made.id}/{path}").status_code == 404, path
+
+
+def test_the_record_names_the_criteria_and_leads_to_the_evidence(client, session, made, dana):
+    response = queries.response(session, made.id, "C1")
+    address = "https://district.example.org/policies/vetting"
+    with atomic(session):
+        response.evidence[0].name, response.evidence[0].url = address, address
+    factories.submitted(
+        session, made, factories.member(session, made.organisation, Role.SIGNATORY), coordinator=dana
+    )
+    client.sign_in_as(dana)
+
+    for path in ("record", "submissions/1"):
+        page = client.page(f"/assessments/{made.id}/{path}")
+
+        assert "Trusted Learning Environment practices, 2025 (version 2025)" in page.text
+        assert "tle/2025" not in page.text
+        assert page.text.count(address) == 1
+        assert (address, address) in page.links
 
 
 def test_the_working_copy_says_that_it_is_one(client, made, dana):

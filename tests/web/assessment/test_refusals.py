@@ -44,6 +44,24 @@ def kept(session, assessment, practice="L1"):
     return queries.response(session, assessment.id, practice)
 
 
+@pytest.fixture
+def colleague(session, draft):
+    """Sam Lee saves these words meanwhile."""
+    sam = factories.actor_of(
+        session, factories.member(session, draft.organisation, Role.CONTRIBUTOR, name="Sam Lee")
+    )
+
+    def save(words, *, version, on=draft, practice="L1", claim=""):
+        answer = services.Answer(
+            rating=None if claim else 2, narrative=words, is_not_applicable=bool(claim), justification=claim
+        )
+        services.save(
+            session, on.id, practice, answer, version=version, criteria=factories.criteria(), by=sam
+        )
+
+    return save
+
+
 class TestTypedWordsComeBack:
     def test_when_a_colleague_was_quicker(self, client, session, draft, dana):
         client.sign_in_as(dana)
@@ -91,6 +109,78 @@ class TestTypedWordsComeBack:
         client.send(page, "response", press=choice)
 
         assert kept(session, draft).narrative == expected
+
+    def test_the_page_after_a_conflict_carries_the_new_version_so_that_the_next_save_works(
+        self, client, colleague, session, draft, dana
+    ):
+        client.sign_in_as(dana)
+        page = client.page(address(draft))
+        assert page.form("response").values["version"] == "1"
+        colleague("Sam's words.", version=1)
+
+        page = client.send(page, "response", press="Save", status=409, narrative=TYPED)
+        assert page.form("response").values["version"] == "2"
+        assert page.form("response").values["narrative"].strip() == TYPED
+        assert "Sam's words." in page.text
+        page = client.send(page, "response", press="Save and continue")
+
+        assert page.path.endswith("/L2")
+        assert kept(session, draft).narrative == TYPED
+        assert kept(session, draft).version == 3
+
+    def test_and_if_the_colleague_is_quicker_once_more(self, client, colleague, session, draft, dana):
+        client.sign_in_as(dana)
+        page = client.page(address(draft))
+        colleague("Sam's words.", version=1)
+        page = client.send(page, "response", status=409, narrative=TYPED)
+        colleague("Sam's second thoughts.", version=2)
+
+        page = client.send(page, "response", press="Keep both", status=409)
+
+        assert page.form("response").values["version"] == "3"
+        assert TYPED in typed_text(page)[0]
+        assert "Sam's second thoughts." in page.text
+        client.send(page, "response", press="Keep both")
+        assert kept(session, draft).narrative == f"{TYPED}\n\n[From Sam Lee:]\nSam's second thoughts."
+
+    def test_the_reasons_why_a_practice_does_not_apply_are_compared_too(
+        self, client, colleague, session, owner, dana
+    ):
+        practice = next(each.id for each in factories.criteria().practices if each.not_applicable)
+        made = factories.assessment(session, owner, scope="full", answers={practice: {"rating": 3}})
+        client.sign_in_as(dana)
+        page = client.page(address(made, practice))
+        colleague("", version=1, on=made, practice=practice, claim="We have no such thing.")
+
+        page = client.send(
+            page,
+            "response",
+            press="Save",
+            status=409,
+            rating="",
+            is_not_applicable="y",
+            justification="Ours is elsewhere.",
+        )
+
+        assert "We have no such thing." in page.text
+        assert "Ours is elsewhere." in page.text
+        client.send(page, "response", press="Keep both")
+        both = kept(session, made, practice).justification
+        assert both == "Ours is elsewhere.\n\n[From Sam Lee:]\nWe have no such thing."
+
+    def test_when_both_texts_together_are_too_long(self, client, colleague, session, draft, dana):
+        client.sign_in_as(dana)
+        page = client.page(address(draft))
+        colleague("theirs " * 2000, version=1)
+        page = client.send(page, "response", press="Save", status=409, narrative="mine " * 2000)
+
+        page = client.send(page, "response", press="Keep both", status=400)
+
+        assert "Both texts together have 24,0" in page.text
+        assert "mine mine" in typed_text(page)[0]
+        assert "theirs theirs" in typed_text(page)[0]
+        client.send(page, "response", press="Save", narrative="Short.")
+        assert kept(session, draft).narrative == "Short."
 
     def test_when_it_was_signed_meanwhile(self, client, session, owner, dana):
         made = factories.assessment(session, owner, is_complete=True)

@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy import event
 
 from app.assessment import queries, services
+from app.assessment.room import ROOM
 from app.assessment.workflow import WORKFLOW, Event, State
 from app.core import clock
 from app.core.actor import Role
 from app.core.db import atomic
 from app.core.transition import advance
-from tests import factories
+from tests import evidence, factories
 
 CRITERIA = factories.criteria()
 
@@ -142,6 +143,24 @@ class TestSign:
         session.rollback()
         assert queries.get(session, complete.id).state is State.AWAITING_SIGNATURE
 
+    def test_names_the_evidence_that_the_statement_speaks_of(
+        self, app, client, session, complete, dana, alma
+    ):
+        item = evidence.kept(session, app.extensions[ROOM](), complete, "C1", name="Board policy.pdf")
+        services.request_signature(
+            session, complete.id, signatory_id=alma.id, criteria=CRITERIA, on=clock.today(),
+            by=factories.actor_of(session, dana),
+        )  # fmt: skip
+
+        page = client.sign_in_as(alma).page(f"/assessments/{complete.id}/sign")
+
+        assert "the evidence named in them is ours" in page.text
+        assert page.link("Board policy.pdf").endswith(f"/evidence/{item.id}/file")
+        assert page.link("Minutes") == "https://district.example.org/policy"
+        answer = client.get(page.link("Board policy.pdf"))
+        assert answer.status_code == 200
+        answer.close()
+
     def test_a_second_click_sends_nothing_twice(self, client, session, complete, signing):
         values = {"title": "Head", "agreed": "y", "password": factories.PASSWORD}
         client.send(signing, "Sign and submit", **values)
@@ -192,6 +211,47 @@ def test_says_what_happens_next(client, session, complete, dana, alma, events, w
 
     assert words in page.text
     client.page("/assessments")
+
+
+class TestTheResultOfTheAuditors:
+    def test_is_shown_beside_the_own_rating_once_it_is_decided(self, client, session, complete, dana, alma):
+        reviewer = factories.auditor(session, name="Ana Ribeiro", email="ana@reviewers.example")
+        factories.submitted(session, complete, alma, coordinator=dana)
+        practices = [each.id for each in CRITERIA.practices if each.id.startswith("C")]
+        factories.assignment(session, complete, reviewer)
+        factories.found(session, complete, reviewer, practices, rating=4)
+        client.sign_in_as(dana)
+        page = client.page(f"/assessments/{complete.id}")
+        assert "As you rate yourselves" in page.text
+        assert "As the auditors found it" not in page.text
+
+        factories.set_state(session, complete, "awarded")
+
+        page = client.page(f"/assessments/{complete.id}")
+        told = page.text[page.text.index("As the auditors found it") :]
+        assert "100 of 100" in told[: told.index("As you rated yourselves")]
+        assert "100 of 100" not in told[told.index("As you rated yourselves") :]
+        page = client.page(f"/assessments/{complete.id}/readiness")
+        assert "This is how you rated yourselves" in page.text
+        assert "The auditors' result is 100 of 100." in page.text
+
+    def test_without_the_name_of_an_auditor(self, client, session, complete, dana, alma):
+        reviewer = factories.auditor(session, name="Ana Ribeiro", email="ana@reviewers.example")
+        factories.submitted(session, complete, alma, coordinator=dana)
+        factories.assignment(session, complete, reviewer)
+        services.reopen(
+            session,
+            complete.id,
+            ["C2"],
+            criteria=CRITERIA,
+            by=factories.actor_of(session, reviewer, frozenset({complete.id})),
+        )
+        client.sign_in_as(dana)
+
+        page = client.page(f"/assessments/{complete.id}")
+
+        assert "Changes requested" in page.text
+        assert "Ana Ribeiro" not in page.text
 
 
 @contextmanager
