@@ -6,7 +6,7 @@ from errno import EDQUOT, ENOSPC
 from http import HTTPStatus
 from typing import Any, cast
 
-from flask import Flask, Response, g, json, render_template, request
+from flask import Flask, Response, current_app, g, json, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -122,7 +122,12 @@ def _advice(status: int) -> str:
         429: _("Too many requests. Wait as long as Retry-After says, then go on."),
         503: _("The portal is busy. Try again after the seconds that Retry-After names."),
     }
-    other = _("The request could not be answered. Quote the instance when you report it.")
+    contact = current_app.extensions["settings"].contact
+    other = (
+        _("The request could not be answered. Report it with the instance: %(contact)s", contact=contact)
+        if contact
+        else _("The request could not be answered. It is noted under the name that instance gives.")
+    )
     return words.get(status, str(other))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from app.web import errors
+
 MAIL, PAGE = "seal+help@program.org", "https://program.org/help?about=seal"
 PAGES = {
     "/accessibility": 200,
@@ -42,3 +44,9 @@ def test_that_is_not_set_leaves_another_way(trial, path, leads_to):
     main = page.html.partition("<main")[2].partition("</main>")[0]
 
     assert f'href="{leads_to}"' in main
+
+
+@pytest.mark.parametrize(("contact", "words"), [(MAIL, MAIL), ("", "It is noted")], ids=["mail", "none"])
+def test_is_told_to_programs_for_which_something_failed(trial, contact, words):
+    with trial(contact=contact).test_request_context("/api/v1/seals"):
+        assert words in errors.answer(500).json["detail"]
