@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from app.certificate.letters import named, packages_for
+
 
 class CertificateError(Exception):
     """The parent of what this package raises."""
@@ -27,6 +29,15 @@ class RenderPathIncomplete(RenderFailed):
         return cls(
             f"cannot render certificates without {', '.join(sorted(missing))}: apt-get install {packages}"
         )
+
+
+class GlyphsMissing(RenderPathIncomplete):
+    """No font of the machine has some of the letters; the message names them and the Debian packages."""
+
+    @classmethod
+    def of_letters(cls, letters: str) -> GlyphsMissing:
+        """These letters, each once."""
+        return cls(f"no font has {named(letters)}: apt-get install {' '.join(packages_for(letters))}")
 
 
 class KeyFault(CertificateError):

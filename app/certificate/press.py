@@ -6,6 +6,7 @@ import gc
 import logging
 from datetime import date
 from functools import cache
+from html import escape
 from typing import Any
 
 import weasyprint  # noqa: TID251  # this is the one guarded place
@@ -20,7 +21,7 @@ from app.certificate.art.lettering import Face
 from app.certificate.art.mark import DOMAINS, mark
 from app.certificate.art.qr import qr_code
 from app.certificate.document import TEMPLATES, Typesetter
-from app.certificate.errors import RenderFailed, RenderPathIncomplete
+from app.certificate.errors import GlyphsMissing, RenderFailed, RenderPathIncomplete
 from app.certificate.payload import CertificatePayload, Signatory
 from app.certificate.stamps import Form
 
@@ -83,6 +84,11 @@ def _specimen(*, demonstration: bool) -> CertificatePayload:
     )
 
 
+def _missing(document: weasyprint.Document) -> str:
+    """The letters that were drawn as boxes: known once the document is written."""
+    return "".join(sorted({chr(code) for font in document.fonts.values() for code in font.missing}))
+
+
 class Press:
     """Prints certificates one after the other; not for more than one thread."""
 
@@ -129,4 +135,13 @@ class Press:
         if len(document.pages) != 1:
             raise RenderFailed(f"the certificate took {len(document.pages)} pages")
         pdf = document.write_pdf(pdf_variant=VARIANT, finisher=finish, cache=ready)
+        if missing := _missing(document):
+            raise GlyphsMissing.of_letters(missing)
         return bytes(pdf)
+
+    def missing(self, letters: str) -> str:
+        """Those of the letters for which a certificate would have empty boxes."""
+        html = weasyprint.HTML(string=f"<p>{escape(' '.join(letters))}</p>", url_fetcher=self._fetcher)
+        document = html.render(font_config=self._fonts)
+        document.write_pdf()
+        return _missing(document)

@@ -15,7 +15,9 @@ def prepare() -> Work:
     press = Press()
     press.warm_up()
 
-    def work(_header: frames.Header, body: bytes) -> tuple[frames.Header, bytes]:
+    def work(header: frames.Header, body: bytes) -> tuple[frames.Header, bytes]:
+        if header["work"] == "letters":
+            return {"missing": press.missing(body.decode("utf-8"))}, b""
         return {"ok": True}, press.print(CertificatePayload.model_validate_json(body))
 
     return work

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
-from app.certificate.errors import RenderFailed, RenderPathIncomplete, RenderTimedOut
+from app.certificate.errors import GlyphsMissing, RenderFailed, RenderPathIncomplete, RenderTimedOut
 from app.certificate.payload import CertificatePayload
 from app.core.confined.supervisor import ChildDied, ChildRefused, ChildTimedOut, Supervisor
 
@@ -35,18 +35,31 @@ class Renderer:
             raise RenderFailed(f"the renderer does not start: {error}") from error
 
     def render(self, payload: CertificatePayload) -> bytes:
-        """The PDF of a payload, unsigned: RenderTimedOut or RenderFailed where that is impossible."""
+        """The PDF of a payload, unsigned.
+
+        Raises GlyphsMissing rather than print empty boxes, RenderTimedOut or RenderFailed.
+        """
         try:
             _, pdf = self._supervisor.ask({"work": "certificate"}, payload.model_dump_json().encode("utf-8"))
         except ChildTimedOut as error:
             raise RenderTimedOut(str(error)) from error
         except ChildRefused as error:
+            if error.kind == GlyphsMissing.__name__:
+                self.close()  # the next child sees the fonts that are installed by then
             raise _named(error) from error
         except ChildDied as error:
             raise RenderFailed(str(error)) from error
         if not pdf.startswith(b"%PDF-"):
             raise RenderFailed("the renderer returned no PDF")
         return pdf
+
+    def missing(self, letters: str) -> str:
+        """Those of the letters that no font of this machine has. Raises RenderFailed."""
+        try:
+            answer, _ = self._supervisor.ask({"work": "letters"}, letters.encode("utf-8"))
+        except (ChildDied, ChildRefused, ChildTimedOut) as error:
+            raise RenderFailed(str(error)) from error
+        return str(answer["missing"])
 
     def close(self) -> None:
         """End the child."""
@@ -63,6 +76,7 @@ class Renderer:
 
 def _named(error: ChildRefused) -> RenderFailed:
     """The child's failure under the name that callers know."""
-    if error.kind == RenderPathIncomplete.__name__:
-        return RenderPathIncomplete(str(error))
+    for known in (RenderPathIncomplete, GlyphsMissing):
+        if error.kind == known.__name__:
+            return known(str(error))
     return RenderFailed(f"{error.kind}: {error}")

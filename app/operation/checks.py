@@ -16,9 +16,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Organisation, ProgramMembership
+from app.accounts.models import Organisation, Person, ProgramMembership
 from app.assessment.storage import storage_from
-from app.certificate import fonts, inventory, keys
+from app.certificate import fonts, inventory, keys, letters
 from app.certificate.errors import KeyFault, RenderFailed, RenderPathIncomplete
 from app.certificate.rendering import Renderer
 from app.core import clock, migrations
@@ -43,6 +43,7 @@ LATE = timedelta(minutes=5)
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 MAIL_PORTS = {"smtp": 25, "smtps": 465}
 PROBE = b"doctor"
+SHOWN_LETTERS = 8
 
 
 def interpreter(site: Site) -> Iterator[Said]:
@@ -143,18 +144,40 @@ def signing(site: Site) -> Iterator[Said]:
 
 
 def rendering(site: Site) -> Iterator[Said]:
-    """Certificates can be drawn, in the letters that they are designed for."""
-    for name, package in fonts.missing().items():
+    """Certificates can be drawn, in the fonts that they are designed for, and with every name here."""
+    lacking = fonts.missing()
+    for name, package in lacking.items():
         yield warning(f"the font {name} is missing, certificates use another: apt-get install {package}")
     try:
         with Renderer() as renderer:
             renderer.check()
+            unusual = "" if lacking else letters.unusual(_names(site))
+            if unusual and (missing := renderer.missing(unusual)):
+                yield warning(_without_font(missing))
     except RenderPathIncomplete as error:
         yield fault(str(error))
     except RenderFailed as error:
         yield fault(f"the renderer does not start: {error}")
     else:
         yield well("the renderer starts")
+
+
+def _names(site: Site) -> set[str]:
+    """The texts that a certificate would take from the portal: names of school systems and who signs."""
+    with make_sessions(site.engine)() as session:
+        systems = session.execute(select(Organisation.name, Organisation.city))
+        signs = session.execute(
+            select(Person.name, Person.job_title)
+            .join(ProgramMembership, ProgramMembership.person_id == Person.id)
+            .where(ProgramMembership.ended_at.is_(None))
+        )
+        return {text for row in (*systems, *signs) for text in row} | {site.settings.issuer}
+
+
+def _without_font(missing: str) -> str:
+    shown = letters.named(missing[:SHOWN_LETTERS]) + (" and more" if len(missing) > SHOWN_LETTERS else "")
+    packages = " ".join(letters.packages_for(missing))
+    return f"no font here has {shown} of names: their certificates wait. apt-get install {packages}"
 
 
 def criteria(site: Site) -> Iterator[Said]:

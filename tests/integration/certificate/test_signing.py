@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -95,12 +96,11 @@ def test_signature_library_is_loaded_only_to_sign():
     )
     root = Path(__file__).parents[3]
     done = subprocess.run(
-        ["python", "-c", code],
+        [sys.executable, "-c", code],
         capture_output=True,
         text=True,
         check=True,
         cwd=root,
-        executable=__import__("sys").executable,
     )
 
     assert done.stdout.strip() == "False"

@@ -228,6 +228,22 @@ class TestRenderer:
 
         assert "fault" in healths(site(), "renderer")
 
+    def test_that_lacks_letters_of_names_here_names_letter_and_package(self, site, session):
+        factories.organisation(session, name="Hope \U0010fffd District")
+        factories.manager(session, name="Ann \U0010fffc")
+
+        (message,) = [words for health, words in found(site(), "renderer") if health == "warning"]
+
+        assert "certificates wait" in message
+        assert "U+10FFFC" in message
+        assert "U+10FFFD" in message
+        assert "apt-get install fonts-noto-" in message
+
+    def test_that_has_all_letters_is_well(self, site, session):
+        factories.organisation(session, name="Ka\u02bbū-Kea\u02bbau-Pāhoa Complex Area")
+
+        assert healths(site(), "renderer") == {"ok"}
+
 
 class TestQueueAndJobs:
     @pytest.mark.parametrize("url", ["redis://127.0.0.1:1/0", "postgresql://127.0.0.1:1/none"])

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from app.certificate import keys
-from app.certificate.errors import RenderFailed, RenderPathIncomplete
+from app.certificate.errors import GlyphsMissing, RenderFailed, RenderPathIncomplete
 from app.core.actor import Role
 from app.core.db import atomic, make_engine, make_sessions
 from app.notification import leases
@@ -248,6 +248,17 @@ class TestStopped:
         monkeypatch.setattr(seal_jobs, "renderer", Bare)
 
         assert run() == (Outcome.POSTPONED, "render-path-incomplete")
+
+    def test_for_a_name_without_a_font(self, session, intent, run, var_dir, monkeypatch):
+        class Plain:
+            def render(self, payload):
+                raise GlyphsMissing.of_letters("望")
+
+        keys.init(var_dir / "keys", organisation="Program")
+        monkeypatch.setattr(seal_jobs, "renderer", Plain)
+
+        assert run() == (Outcome.POSTPONED, "glyphs-missing")
+        assert counts(session) == NONE
 
     def test_it_goes_on_by_itself_when_the_cause_is_mended(self, session, intent, run, monkeypatch):
         for _ in range(12):  # an outage is not a failure: it is tried for two days
