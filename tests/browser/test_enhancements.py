@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.gallery.__main__ import ARGUMENTS, CHROMIUM
 from tests.browser.gallery.environment import served
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with served() as address, sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        context = browser.new_context(base_url=address, permissions=["clipboard-read", "clipboard-write"])
+def page(chromium: Browser) -> Iterator[Page]:
+    with served() as address:
+        context = chromium.new_context(base_url=address, permissions=["clipboard-read", "clipboard-write"])
         yield context.new_page()
-        browser.close()
+        context.close()
 
 
 def test_errors_take_the_focus_and_lead_to_their_fields(page: Page) -> None:

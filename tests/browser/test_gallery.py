@@ -6,21 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.browser.gallery.__main__ import ARGUMENTS, CHROMIUM
 from tests.browser.gallery.environment import pages, served
 
 NAMES = sorted(pages())
 BENIGN = ("autocomplete attributes", "does not conform to the required format")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -30,9 +21,9 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
-def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
     # Axe has to be put into the page from outside, which the page's own policy rightly refuses.
-    context = browser.new_context(
+    context = chromium.new_context(
         color_scheme=request.param, viewport={"width": 1280, "height": 900}, bypass_csp=True
     )
     yield context.new_page()
@@ -49,9 +40,9 @@ def test_axe_finds_nothing(page: Page, address: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_keeps_to_the_security_policy(browser: Browser, address: str, name: str) -> None:
+def test_keeps_to_the_security_policy(chromium: Browser, address: str, name: str) -> None:
     said: list[str] = []
-    page = browser.new_page()
+    page = chromium.new_page()
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
 
@@ -63,8 +54,8 @@ def test_keeps_to_the_security_policy(browser: Browser, address: str, name: str)
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(("width", "text"), [(320, "100%"), (640, "200%")])
-def test_never_scrolls_sideways(browser: Browser, address: str, name: str, width: int, text: str) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 800})
+def test_never_scrolls_sideways(chromium: Browser, address: str, name: str, width: int, text: str) -> None:
+    page = chromium.new_page(viewport={"width": width, "height": 800})
     page.goto(f"{address}/{name}")
     page.evaluate("size => { document.documentElement.style.fontSize = size }", text)
 

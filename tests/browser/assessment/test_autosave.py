@@ -77,8 +77,8 @@ def test_leaving_with_unsaved_words_asks_first_and_only_then(visit, district):
     visitor.context.set_offline(True)
     page.get_by_label("How do you do it?").type(" More.")
     expect(state(page)).to_contain_text("still on this page")
-    visitor.context.set_offline(False)
     page.route("**/autosave", lambda route: route.abort())
+    visitor.context.set_offline(False)
     page.goto("/assessments")
     assert asked == ["beforeunload"]
 
