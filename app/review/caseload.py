@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Exists, ScalarSelect, exists, func, literal, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, defer, joinedload
 
 from app.accounts import queries as accounts
 from app.accounts.models import Organisation, Person
@@ -186,10 +186,12 @@ def _latest_number(assessment_id: InstrumentedAttribute[UUID]) -> ScalarSelect[i
 
 def _latest_submissions(session: Session, assessment_ids: Collection[UUID]) -> dict[UUID, Submission]:
     rows = session.scalars(
-        select(Submission).where(
+        select(Submission)
+        .where(
             Submission.assessment_id.in_(assessment_ids),
             Submission.number == _latest_number(Submission.assessment_id),
         )
+        .options(defer(Submission.snapshot))
     )
     return {each.assessment_id: each for each in rows}
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache, partial
 from typing import Any, Protocol
 
 from flask import current_app, get_template_attribute
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 
 from app.assessment import policy
 from app.assessment.intake import EvidenceRoom
@@ -122,11 +123,17 @@ def label(of: str, value: object) -> str:
 
 def said(sentence: Sentence) -> str:
     """A sentence of the scoring engine in the language of the page."""
-    return sentence.text(gettext, number)
+    return sentence.text(gettext, partial(_number, str(get_locale())))
 
 
 def number(value: int | Fraction) -> str:
     """A number of the engine as readers of the language write it, with one decimal at most."""
+    return _number(str(get_locale()), value)
+
+
+@lru_cache(maxsize=2000)
+def _number(_language: str, value: int | Fraction) -> str:
+    """Kept, because a page of reasons has hundreds of numbers and few are different."""
     return as_number(float(tenths(value)))
 
 

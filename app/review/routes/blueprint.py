@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
+from functools import lru_cache, partial
 from uuid import UUID
 
 from flask import Blueprint, current_app, url_for
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 
 from app.assessment import queries as assessments
 from app.assessment.models import Assessment, Submission
@@ -75,9 +77,13 @@ class Work:
         return ids[place - 1] if place else None, ids[place + 1] if place + 1 < len(ids) else None
 
 
-def work_on(assessment_id: UUID) -> Work:
-    """The actor's work on the newest submission of the assessment, read anew."""
-    assessment = assessments.get(db.session, assessment_id)
+def work_again(assessment_id: UUID) -> Work:
+    """The actor's work, read anew: a refusal has ended what was read before."""
+    return work_on(assessments.get(db.session, assessment_id))
+
+
+def work_on(assessment: Assessment) -> Work:
+    """The actor's work on the newest submission of the assessment, which is loaded with its school system."""
     submission = assessments.latest_submission(db.session, assessment.id)
     person_id = current_actor().person_id
     mine = findings.standing(db.session, submission, auditor_id=person_id)
@@ -103,4 +109,10 @@ def evidence_address(item: FrozenEvidence) -> str:
 
 def said(sentence: Sentence) -> str:
     """A sentence of the scoring engine in the language of the page."""
-    return sentence.text(gettext, lambda value: as_number(float(tenths(value))))
+    return sentence.text(gettext, partial(_number, str(get_locale())))
+
+
+@lru_cache(maxsize=2000)
+def _number(_language: str, value: int | Fraction) -> str:
+    """A number with one decimal at most; a page of reasons has hundreds of them, and few are different."""
+    return as_number(float(tenths(value)))

@@ -19,7 +19,7 @@ from app.review import policy, queries, services
 from app.review.errors import AlreadyRecommended, FindingRefused, FindingStale, ReviewClosed
 from app.review.forms import CLAIM_CONCLUSIONS, FindingForm
 from app.review.models import Finding
-from app.review.routes.blueprint import Work, bp, evidence_address, today, work_on
+from app.review.routes.blueprint import Work, bp, evidence_address, today, work_again, work_on
 from app.web.access import current_actor, requires
 from app.web.database import db
 
@@ -28,7 +28,7 @@ from app.web.database import db
 @requires(policy.REVIEW, assessment=assessments.get)
 def show(assessment: Assessment) -> ResponseReturnValue:
     """Every practice with its finding, how far the review is, and what comes next."""
-    work = work_on(assessment.id)
+    work = work_on(assessment)
     pattern = url_for(".practice", assessment_id=assessment.id, practice_id="-")[:-1]
     return render_template(
         "review/show.html",
@@ -46,7 +46,7 @@ def show(assessment: Assessment) -> ResponseReturnValue:
 @requires(policy.REVIEW, assessment=assessments.get)
 def practice(assessment: Assessment, practice_id: str) -> ResponseReturnValue:
     """Read one response with its evidence, and conclude on it."""
-    work = work_on(assessment.id)
+    work = work_on(assessment)
     found = _practice(work, practice_id)
     form = FindingForm()
     if _is_claimed(work, practice_id):
@@ -69,15 +69,15 @@ def practice(assessment: Assessment, practice_id: str) -> ResponseReturnValue:
     except FindingRefused as refusal:
         field, words = _refusal(refusal.why)
         form.refuse(words, field)
-        return _page(work, found, form, status=400)
+        return _page(work_again(assessment.id), found, form, status=400)
     except FindingStale as stale:
         form.see(stale.version)
-        return _page(work, found, form, stale=stale, status=409)
+        return _page(work_again(assessment.id), found, form, stale=stale, status=409)
     except (ReviewClosed, AlreadyRecommended):
         form.refuse(
             _("The review was closed meanwhile, so this was not saved. Your text is still here to copy.")
         )
-        return _page(work, found, form, status=409)
+        return _page(work_again(assessment.id), found, form, status=409)
     flash(_("The finding on %(practice)s is saved.", practice=practice_id), "success")
     return redirect(_onward(work, practice_id, form.then.data or ""), 303)
 
@@ -85,7 +85,6 @@ def practice(assessment: Assessment, practice_id: str) -> ResponseReturnValue:
 def _page(
     work: Work, found: Practice, form: FindingForm, *, stale: FindingStale | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    work = work_on(work.assessment.id)  # a refusal has ended what was read before
     before, after = work.neighbours(found.id)
     response = work.signed.responses.get(found.id)
     return render_template(

@@ -9,12 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.assessment import queries as assessments
+from app.assessment.facts import facts_of_submission
 from app.assessment.models import Assessment
-from app.review import policy, readiness, services
+from app.review import policy, services
 from app.review.errors import AlreadyRecommended, FindingsMissing, NotEligible
 from app.review.forms import RecommendForm
+from app.review.layers import layered
 from app.review.models import Outcome
-from app.review.routes.blueprint import Work, bp, said, today, work_on
+from app.review.routes.blueprint import Work, bp, said, today, work_again, work_on
 from app.scoring import explain
 from app.scoring.engine import evaluate
 from app.scoring.sensitivity import Sensitivity, sensitivity
@@ -26,7 +28,7 @@ from app.web.database import db
 @requires(policy.REVIEW, assessment=assessments.get)
 def recommend(assessment: Assessment) -> ResponseReturnValue:
     """See what the findings add up to, and recommend."""
-    work = work_on(assessment.id)
+    work = work_on(assessment)
     form = RecommendForm()
     if form.validate_on_submit():
         try:
@@ -56,14 +58,14 @@ def recommend(assessment: Assessment) -> ResponseReturnValue:
         else:
             flash(_("Your recommendation is recorded. Thank you for your work."), "success")
             return redirect(url_for(".show", assessment_id=assessment.id), 303)
+        work = work_again(assessment.id)
     status = 400 if form.errors or form.refusals else 200
-    return render_template("review/recommend.html", form=form, **_values(work_on(assessment.id))), status
+    return render_template("review/recommend.html", form=form, **_values(work)), status
 
 
 def _values(work: Work) -> dict[str, Any]:
-    facts = readiness.facts_of(
-        db.session, work.submission, work.criteria, as_of=today(), auditor_id=current_actor().person_id
-    )
+    own = {practice: [found.finding] for practice, found in work.standing.items()}
+    facts = layered(facts_of_submission(work.submission, work.criteria, as_of=today()), own)
     return {
         "work": work,
         "result": evaluate(work.criteria, facts),

@@ -14,7 +14,7 @@ from app.review import policy, services
 from app.review.errors import DueDateWrong, NothingRequested, ReasonMissing
 from app.review.forms import RequestForm, request_form
 from app.review.models import Conclusion
-from app.review.routes.blueprint import Work, bp, today, work_on
+from app.review.routes.blueprint import Work, bp, today, work_again, work_on
 from app.web.access import current_actor, requires
 from app.web.database import db
 
@@ -25,7 +25,7 @@ DUE_IN = timedelta(days=30)
 @requires(policy.REVIEW, assessment=assessments.get)
 def request_changes(assessment: Assessment) -> ResponseReturnValue:
     """Name the practices to improve, what each needs, and by when; findings that fall short are filled in."""
-    work = work_on(assessment.id)
+    work = work_on(assessment)
     form = _form(work)
     if not form.is_submitted():
         form.due_on.data = today() + DUE_IN
@@ -50,8 +50,9 @@ def request_changes(assessment: Assessment) -> ResponseReturnValue:
         else:
             flash(_("The school system is asked for changes, and gets a mail."), "success")
             return redirect(url_for(".show", assessment_id=assessment.id), 303)
+        work = work_again(assessment.id)
     status = 400 if form.errors or form.refusals else 200
-    return render_template("review/request_changes.html", work=work_on(assessment.id), form=form), status
+    return render_template("review/request_changes.html", work=work, form=form), status
 
 
 def _form(work: Work) -> RequestForm:
