@@ -19,7 +19,7 @@ from app.notification import leases, setup
 from app.notification.commands import COMMANDS
 from app.notification.hints import CARRIER
 from app.web.database import db
-from config import ROOT, SettingsInvalid
+from config import ROOT
 
 
 @pytest.fixture
@@ -97,29 +97,73 @@ class TestJobs:
 
 
 class TestWorker:
+    @pytest.fixture
+    def start(self, database_url, var_dir):
+        """Starts `flask worker` as a service would, with these settings besides; it is killed after the test."""
+        processes = []
+
+        def begin(**settings):
+            environ = {
+                "SEAL_ENVIRONMENT": "test", "SEAL_DATABASE_URL": database_url, "SEAL_VAR_DIR": str(var_dir),
+                "PATH": "/usr/bin:/bin", **settings,
+            }  # fmt: skip
+            command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
+            processes.append(
+                subprocess.Popen(command, env=environ, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+            )
+            return processes[-1]
+
+        yield begin
+        for process in processes:
+            process.kill()
+            process.communicate()
+
     @pytest.mark.parametrize(
-        ("change", "name"),
-        [({"queue_url": "amqp://x"}, "SEAL_QUEUE_URL"), ({"smtp_url": "mail.example.org"}, "SEAL_SMTP_URL")],
-        ids=["queue", "mail"],
+        ("name", "value"),
+        [
+            ("SEAL_QUEUE_URL", "amqp://portal:sesame@queue.example.org"),
+            ("SEAL_QUEUE_URL", "sqlite:////proc/sesame/queue.db"),
+            ("SEAL_QUEUE_URL", "redis://:sesame@127.0.0.1:1/0?nonsense=x"),
+            ("SEAL_QUEUE_URL", "postgresql://portal:sesame@127.0.0.1:1/none"),
+            ("SEAL_SMTP_URL", "mail.example.org"),
+            ("SEAL_SMTP_URL", "smtp://:sesame@"),
+            ("SEAL_QEUE_URL", "sqlite:///sesame.db"),
+        ],
+        ids=["queue", "folder", "option", "refused", "mail", "mail-host", "no-such-setting"],
     )
-    def test_refuses_settings_it_does_not_understand(self, make_settings, change, name):
-        with pytest.raises(SettingsInvalid, match=name):
-            make_settings(**change)
+    def test_that_cannot_work_ends_at_once_and_names_the_setting(self, start, name, value):
+        """As the operator meets it: the command, its exit code and what it says."""
+        process = start(**{name: value})
+
+        _, said = process.communicate(timeout=30)
+
+        assert process.returncode == 1
+        assert name in said
+        assert "Traceback" not in said
+        assert "worker started" not in said
+        assert ":sesame" not in said  # a password never comes back
+
+    @pytest.mark.parametrize(
+        ("arguments", "told"),
+        [(["--threads", "0"], "threads"), (["--lease", "soon"], "lease"), (["--sweep", "-1"], "sweep")],
+        ids=["threads", "lease", "sweep"],
+    )
+    def test_called_wrongly_says_which_option(self, run, arguments, told):
+        result = run("worker", *arguments)
+
+        assert result.exit_code == 2
+        assert f"--{told}" in result.stderr
 
     @pytest.mark.slow
-    def test_of_the_whole_portal_starts_and_stops(self, database_url, var_dir):
-        environ = {
-            "SEAL_ENVIRONMENT": "test", "SEAL_DATABASE_URL": database_url, "SEAL_VAR_DIR": str(var_dir), "PATH": "/usr/bin:/bin",
-        }  # fmt: skip
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
-        with subprocess.Popen(command, env=environ, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
-            for line in process.stderr:
-                if "worker started" in line:
-                    break
-            time.sleep(0.2)
-            process.send_signal(signal.SIGTERM)
-            process.stderr.read()
-        assert process.returncode == 0
+    def test_of_the_whole_portal_starts_and_stops(self, start):
+        process = start()
+        for line in process.stderr:
+            if "worker started" in line:
+                break
+        time.sleep(0.2)
+        process.send_signal(signal.SIGTERM)
+
+        assert process.wait(20) == 0
 
 
 class TestSetup:

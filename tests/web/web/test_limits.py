@@ -6,6 +6,7 @@ import io
 import time
 
 import pytest
+from sqlalchemy.orm import Session
 
 from app.core.actor import ProgramRole
 from app.web import access
@@ -162,3 +163,25 @@ class TestAddress:
     )
     def test_that_is_no_text_or_too_long_is_refused(self, trial_client, address, status):
         assert trial_client.get(address).status_code == status
+
+    def test_that_is_no_text_is_explained_to_people(self, trial_client):
+        page = trial_client.page("/registry?q=%00", status=400)
+
+        assert page.heading
+        assert page.links
+        assert "\0" not in page.html
+
+    def test_that_is_no_text_is_explained_to_programs(self, trial_client):
+        answer = trial_client.get("/api/v1/seals?q=%00")
+
+        assert answer.status_code == 400
+        assert answer.content_type == "application/problem+json"
+        assert "openapi.json" in answer.json["detail"]
+
+    def test_that_is_no_text_costs_no_look_into_the_database(self, trial_client, monkeypatch):
+        def look(*arguments):
+            raise AssertionError("the database was asked")
+
+        monkeypatch.setattr(Session, "execute", look)
+
+        assert trial_client.get("/verify/%00").status_code == 400
