@@ -229,8 +229,8 @@ class TestTheResultOfTheAuditors:
 
         page = client.page(f"/assessments/{complete.id}")
         told = page.text[page.text.index("As the auditors found it") :]
-        assert "100 of 100" in told[: told.index("As you rated yourselves")]
-        assert "100 of 100" not in told[told.index("As you rated yourselves") :]
+        assert "100 of 100" in told[: told.index("Your own rating")]
+        assert "100 of 100" not in told[told.index("Your own rating") :]
         page = client.page(f"/assessments/{complete.id}/readiness")
         assert "This is how you rated yourselves" in page.text
         assert "The auditors' result is 100 of 100." in page.text
