@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from app.web.headers import CSP
 from tests.browser.gallery import samples
@@ -37,7 +38,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.globals.update(
-        _=lambda text, **names: text % names if names else text,
+        _=lambda text, **names: Markup(text) % names if names else text,  # noqa: S704  # our own texts
         N_=str,
         ngettext=lambda one, many, num, **names: (one if num == 1 else many) % {"num": num, **names},
         static_url=lambda name: f"/static/{name}",
@@ -47,7 +48,7 @@ def environment() -> Environment:
         csrf_token=lambda: "sample",
         settings_public=SimpleNamespace(
             issuer="Demonstration Consortium for Trusted Learning",
-            contact="seal@consortium.example",
+            contact="theprogramofthetrustedlearningenvironmentseal@consortium.example",
             is_demo=True,
         ),
         get_flashed_messages=lambda with_categories=False: [("success", "Your changes have been saved.")],
