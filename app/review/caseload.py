@@ -15,8 +15,8 @@ from app.accounts.models import Organisation, Person
 from app.assessment.models import Assessment, Submission
 from app.assessment.workflow import CLOSED, State
 from app.core.actor import ProgramRole
-from app.review import conflicts, findings, queries
-from app.review.conflicts import ConflictKind
+from app.review import conflicts, findings
+from app.review.conflicts import ConflictKind, Ties
 from app.review.models import Assignment, ChangeRequest, Finding, Recommendation
 
 PAST = 50
@@ -83,13 +83,15 @@ def assigned_ids(session: Session, person_id: UUID) -> frozenset[UUID]:
     )  # fmt: skip
 
 
-def candidates(session: Session, assessment: Assessment) -> list[Candidate]:
-    """Every auditor, the free and least burdened first, with conflicts and open reviews."""
-    ties = conflicts.ties(session, [assessment.organisation_id])[assessment.organisation_id]
+def candidates(session: Session, assigned: Sequence[Assignment], ties: Ties) -> list[Candidate]:
+    """Every auditor, the free and least burdened first, with conflicts and open reviews.
+
+    `assigned` are the assignments of the assessment, and `ties` those of its school system.
+    """
     carried = workloads(session)
-    assigned = {one.auditor_id for one in queries.assignments(session, assessment.id) if one.is_open}
+    reviewing = {one.auditor_id for one in assigned if one.is_open}
     found = [
-        Candidate(person, carried.get(person.id, 0), ties.of(person), person.id in assigned)
+        Candidate(person, carried.get(person.id, 0), ties.of(person), person.id in reviewing)
         for person in accounts.holders(session, ProgramRole.AUDITOR)
     ]
     return sorted(

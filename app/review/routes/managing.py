@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,7 +18,7 @@ from app.assessment.workflow import State
 from app.core.errors import DomainError, NotFound
 from app.criteria.setup import catalogue
 from app.review import caseload, conflicts, overview, policy, queries, services
-from app.review.conflicts import ConflictKind
+from app.review.conflicts import ConflictKind, Ties
 from app.review.errors import (
     AlreadyAssigned,
     ConflictOfInterest,
@@ -27,6 +29,7 @@ from app.review.errors import (
     SelfAssigned,
 )
 from app.review.forms import AssignForm, EndForm, RescheduleForm
+from app.review.models import Assignment
 from app.review.overview import Group
 from app.review.routes.blueprint import bp, today
 from app.review.services.assigning import ASSIGNABLE, REMOVABLE
@@ -35,6 +38,28 @@ from app.web.database import db
 from app.web.forms import Form
 
 DUE_IN = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Who was ever assigned to an assessment, and what binds anybody to its school system."""
+
+    assessment: Assessment
+    assigned: Sequence[Assignment]
+    ties: Ties
+
+    @property
+    def conflicts(self) -> dict[UUID, ConflictKind | None]:
+        """The conflict of each assigned auditor, by assignment."""
+        return {one.id: self.ties.of(one.auditor) for one in self.assigned}
+
+    @property
+    def removable(self) -> list[Assignment]:
+        """What can be taken away: any open review, but only one with a conflict once all have recommended."""
+        if self.assessment.state not in REMOVABLE:
+            return []
+        is_any = self.assessment.state in ASSIGNABLE
+        return [one for one in self.assigned if one.is_open and (is_any or self.ties.of(one.auditor))]
 
 
 @bp.get("/reviews/manage")
@@ -66,7 +91,8 @@ def manage() -> ResponseReturnValue:
 def assign(assessment: Assessment) -> ResponseReturnValue:
     """Choose an auditor who is free of conflicts, or put one in another's place."""
     form = AssignForm(due_on=today() + DUE_IN, auditor=request.args.get("auditor", ""))
-    form.replaces.choices = _replaceable(assessment)
+    bench = _bench(assessment)
+    form.replaces.choices = _replaceable(bench)
     if form.is_submitted() and not form.replaces.choices:
         flash(_stays(), "danger")
         return redirect(url_for(".assign", assessment_id=assessment.id), 303)
@@ -79,7 +105,8 @@ def assign(assessment: Assessment) -> ResponseReturnValue:
         else:
             flash(_("The auditor is assigned and gets a mail."), "success")
             return redirect(url_for(".assign", assessment_id=assessment.id), 303)
-    return _page(assessment.id, form)
+        bench = _bench(assessments.get(db.session, assessment.id))  # a refusal has ended what was read before
+    return _page(bench, form)
 
 
 @bp.post("/reviews/manage/<uuid:assessment_id>/assignments/<uuid:assignment_id>/end")
@@ -157,13 +184,10 @@ def _stays() -> str:
     return str(_("The review is complete, and no conflict of interest is known. It stays."))
 
 
-def _page(assessment_id: UUID, form: AssignForm) -> ResponseReturnValue:
-    assessment = assessments.get(db.session, assessment_id)  # a refusal has ended what was read before
+def _page(bench: Bench, form: AssignForm) -> ResponseReturnValue:
+    assessment = bench.assessment
     criteria = catalogue.get(assessment.criteria)
     submission = assessments.latest_submission(db.session, assessment.id)
-    ties = conflicts.ties(db.session, [assessment.organisation_id])[assessment.organisation_id]
-    assigned = queries.assignments(db.session, assessment.id)
-    found = {one.id: ties.of(one.auditor) for one in assigned}
     requests = queries.requests(db.session, assessment.id)
     return render_template(
         "review/assign.html",
@@ -172,12 +196,12 @@ def _page(assessment_id: UUID, form: AssignForm) -> ResponseReturnValue:
         submission=submission,
         form=form,
         csrf=Form(),
-        assigned=assigned,
-        conflicts=found,
+        assigned=bench.assigned,
+        conflicts=bench.conflicts,
         declared=queries.declared(db.session, assessment.organisation_id),
-        removable={one.id for one in assigned if _is_removable(assessment, found[one.id])},
+        removable={one.id for one in bench.removable},
         recommendations={one.auditor_id: one for one in queries.recommendations(db.session, submission.id)},
-        candidates=caseload.candidates(db.session, assessment),
+        candidates=caseload.candidates(db.session, bench.assigned, bench.ties),
         requests=requests,
         asked_until=requests[-1].due_on if requests and assessment.state is State.CHANGES_REQUESTED else None,
         is_assignable=assessment.state in ASSIGNABLE,
@@ -187,22 +211,17 @@ def _page(assessment_id: UUID, form: AssignForm) -> ResponseReturnValue:
     ), 400 if form.errors or form.refusals else 200
 
 
-def _replaceable(assessment: Assessment) -> list[SelectChoice]:
-    """Instead of whom somebody can be assigned; nobody new joins once every auditor has recommended."""
+def _bench(assessment: Assessment) -> Bench:
     ties = conflicts.ties(db.session, [assessment.organisation_id])[assessment.organisation_id]
-    standing = [
-        SelectChoice(str(one.id), one.auditor.name)
-        for one in queries.assignments(db.session, assessment.id)
-        if one.is_open and _is_removable(assessment, ties.of(one.auditor))
-    ]
-    if assessment.state in ASSIGNABLE:
+    return Bench(assessment, queries.assignments(db.session, assessment.id), ties)
+
+
+def _replaceable(bench: Bench) -> list[SelectChoice]:
+    """Instead of whom somebody can be assigned; nobody new joins once every auditor has recommended."""
+    standing = [SelectChoice(str(one.id), one.auditor.name) for one in bench.removable]
+    if bench.assessment.state in ASSIGNABLE:
         standing.insert(0, SelectChoice("", _("Nobody: one more auditor")))
     return standing
-
-
-def _is_removable(assessment: Assessment, conflict: ConflictKind | None) -> bool:
-    """Whether the review of an auditor with this conflict, or with none, can be taken away now."""
-    return assessment.state in ASSIGNABLE or (assessment.state in REMOVABLE and conflict is not None)
 
 
 def _require_of(assessment: Assessment, assignment_id: UUID) -> None:

@@ -69,3 +69,14 @@ def test_a_list_of_many_reviews_asks_as_often_as_one_of_few(app, case, session, 
         sent.append(asked(app, client, path))
 
     assert len(sent[0]) == len(sent[1]) <= most, "\n\n".join(sent[1])
+
+
+def test_who_reviews_asks_as_often_for_many_auditors_as_for_one(app, case, session):
+    client = case.client(case.manager)
+    sent = [asked(app, client, f"/reviews/manage/{case.id}")]
+    for _ in range(5):
+        factories.assignment(session, case.assessment)
+        factories.auditor(session)
+    sent.append(asked(app, client, f"/reviews/manage/{case.id}"))
+
+    assert len(sent[0]) == len(sent[1]) <= 12, "\n\n".join(sent[1])
