@@ -1,8 +1,8 @@
 """Forgetting a person: what names them in the audit trail and in their closed account is erased for good.
 
 What they did for a school system stays: responses and evidence with the name of who wrote or added them,
-statements that they signed, and decisions, as the privacy page says. People who reviewed, decided or signed keep
-their name for that reason, and only that.
+statements that they signed, and decisions, as the privacy page says. People who reviewed, decided or signed
+keep their name for that reason, and only that.
 """
 
 from __future__ import annotations
