@@ -110,11 +110,11 @@ def sketches(session: Session, assessment_id: UUID) -> dict[str, Sketch]:
     session.flush()
     found: dict[str, Sequence[Any]] = {}
     evidence: dict[str, list[EvidenceSketch]] = defaultdict(list)
-    for row in session.execute(SKETCHES, {"assessment": assessment_id}):
+    for row in session.execute(SKETCHES, {"assessment": assessment_id}).all():
         *columns, kind, effective_from, effective_to = row
-        found[row.practice_id] = columns
+        found[columns[0]] = columns
         if kind is not None:
-            evidence[row.practice_id].append(EvidenceSketch(kind.value, effective_from, effective_to))
+            evidence[columns[0]].append(EvidenceSketch(kind.value, effective_from, effective_to))
     return {
         practice_id: Sketch(*(*columns, tuple(evidence[practice_id])))
         for practice_id, columns in found.items()

@@ -20,7 +20,7 @@ from app.scoring.facts import Facts
 from app.scoring.readiness import Readiness
 
 MOST_KEPT = 64
-KEPT: dict[tuple[object, ...], Standing] = {}
+KEPT: dict[tuple[object, ...], tuple[Facts, Readiness, Progress]] = {}
 
 
 @dataclass(frozen=True)
@@ -96,15 +96,20 @@ def _standing(
     returned: tuple[str, ...],
     as_of: date,
 ) -> Standing:
-    """The same rows on the same day stand the same: whoever works on an assessment opens page after page."""
-    key = (criteria.digest, assessment.scope, tuple(sketches.values()), returned, as_of)
+    # Who types changes words far more often than anything that counts, and opens page after page.
+    key = (criteria.digest, assessment.scope, tuple(map(_what_counts, sketches.values())), returned, as_of)
     found = KEPT.get(key)
     if found is None:
         facts = facts_of(assessment.scope, sketches, as_of=as_of)
         readiness = evaluate(criteria, facts)
-        progress = progress_of(criteria, readiness, sketches, returned=returned)
-        found = Standing(sketches, facts, readiness, progress)
+        found = facts, readiness, progress_of(criteria, readiness, sketches, returned=returned)
         if len(KEPT) >= MOST_KEPT:
             KEPT.clear()
         KEPT[key] = found
-    return found
+    return Standing(sketches, *found)
+
+
+def _what_counts(one: Sketch) -> tuple[object, ...]:
+    """All of a response but its version and who changed it when."""
+    texts = one.has_narrative, one.has_justification
+    return one.practice_id, one.rating, one.is_not_applicable, *texts, one.evidence
