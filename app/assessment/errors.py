@@ -106,7 +106,7 @@ class RoomFull(DomainError):
 
 
 class LinkRefused(DomainError):
-    """The address is none that a reviewer could open; `reason` is a slug."""
+    """The address is none that an auditor could open; `reason` is a slug."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason

@@ -1,4 +1,4 @@
-"""Links as evidence: an address that a reviewer outside can open. Nothing here ever fetches it."""
+"""Links as evidence: an address that an auditor outside can open. Nothing here ever fetches it."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from app.scoring.readiness import ShortfallKind
 from app.scoring.steps import Party, Step
 
 THEIRS = frozenset({ShortfallKind.EVIDENCE_PENDING, ShortfallKind.NOT_APPLICABLE_UNAGREED})
-"""What is short only because a reviewer has not looked yet."""
+"""What is short only because an auditor has not looked yet."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class ToDo:
 
 @dataclass(frozen=True)
 class Outlook:
-    """What to do, ranked by gain; the same as the cheapest way; and what waits for the reviewer."""
+    """What to do, ranked by gain; the same as the cheapest way; and what waits for the auditor."""
 
     to_do: tuple[ToDo, ...]
     cheapest: tuple[Step, ...]

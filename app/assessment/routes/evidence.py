@@ -191,7 +191,7 @@ def remove_evidence(assessment: Assessment, item_id: UUID) -> ResponseReturnValu
     try:
         services.remove(db.session, item_id, room=evidence_room(), by=current_actor())
     except EvidenceFrozen:
-        flash(_("%(name)s is part of a submission and stays for its reviewers.", name=name), "error")
+        flash(_("%(name)s is part of a submission and stays for its auditors.", name=name), "error")
         return redirect(url_for(".evidence_item", assessment_id=assessment.id, item_id=item_id), 303)
     flash(_("%(name)s was removed.", name=name), "success")
     return redirect(url_for(".evidence", assessment_id=assessment.id), 303)

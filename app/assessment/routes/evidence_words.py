@@ -94,7 +94,7 @@ LINKS = {
     "scheme": _l("Enter an address that begins with https:// or http://."),
     "credentials": _l("This address has a user name or password in it. Use one that anyone can open."),
     "private": _l(
-        "Reviewers cannot open this address: it works only inside your network. Add the document as a file."
+        "Auditors cannot open this address: it works only inside your network. Add the document as a file."
     ),
     "unreadable": _l(
         "This is not an address that a browser could open. Copy it from the browser's address bar."
