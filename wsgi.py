@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 from flask.cli import FlaskGroup
 
@@ -17,4 +19,7 @@ if context is not None and isinstance(context.command, FlaskGroup):
     # The `flask` command looks for one of ours. Its own, such as `flask run`, and servers get all of it.
     app = create_app_for_command_line(settings)
 else:
+    # A thread that comes back from the disk should not wait Python's five milliseconds for one that computes:
+    # a save does so ten times while others wait for it.
+    sys.setswitchinterval(0.0005)
     app = create_app(settings)
