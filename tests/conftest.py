@@ -113,11 +113,6 @@ def known_apps():
 def let_go(app):
     """Close the application's connections, so that its database can be replaced."""
     app.extensions["database"][0].dispose()
-    local = getattr(app.extensions["prepared_answers"].shelf, "_local", None)
-    connection = getattr(local, "connection", None)
-    if connection is not None:
-        local.connection = None
-        connection.close()
 
 
 @pytest.fixture

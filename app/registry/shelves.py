@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.engine import make_url
@@ -20,6 +20,7 @@ CHANNEL = "public_answer"
 KEPT_SECONDS = 30.0
 MOST_KEPT = 20_000
 RETRY_SECONDS = 2.0
+WATCH_SECONDS = 1.0  # how soon a listener notices that it is not wanted any more
 log = get_logger()
 
 
@@ -86,7 +87,7 @@ class PostgresShelf:
         self._kept: dict[str, tuple[float, Row]] = {}
         self._is_listening = False
         self._starting = threading.Lock()
-        self._listener: threading.Thread | None = None
+        self._ending: threading.Event | None = None  # of the thread that listens, while there is one
         self._changes = 0
 
     def find(self, path: str) -> Row | None:
@@ -95,7 +96,7 @@ class PostgresShelf:
             kept = self._kept.get(path)
             if kept is not None and monotonic() - kept[0] < KEPT_SECONDS:
                 return kept[1]
-        elif self._listener is None:
+        elif self._ending is None:
             self._start()
         before = self._changes
         row = self._read(path)
@@ -107,8 +108,13 @@ class PostgresShelf:
         return row
 
     def close(self) -> None:
-        """Forget what was read, and let go of the database; this thread connects anew when asked."""
-        self._kept.clear()
+        """Forget what was read, stop listening, and let go of the database; it begins anew when asked."""
+        with self._starting:
+            if self._ending is not None:
+                self._ending.set()
+                self._ending = None
+            self._is_listening = False
+            self._kept.clear()
         connection: psycopg.Connection[Any] | None = getattr(self._local, "connection", None)
         self._local.connection = None
         if connection is not None:
@@ -130,25 +136,34 @@ class PostgresShelf:
 
     def _start(self) -> None:
         with self._starting:
-            if self._listener is None:
-                self._listener = threading.Thread(target=self._listen, name="public-answers", daemon=True)
-                self._listener.start()
+            if self._ending is None:
+                self._ending = threading.Event()
+                threading.Thread(
+                    target=self._listen, args=(self._ending,), name="public-answers", daemon=True
+                ).start()
 
-    def _listen(self) -> None:
+    def _listen(self, ending: threading.Event) -> None:
         import psycopg  # noqa: PLC0415  # only where PostgreSQL is used
 
-        while True:
+        while not ending.is_set():
             try:
                 with psycopg.connect(self.address, autocommit=True, connect_timeout=5) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
-                    self._kept.clear()
-                    self._is_listening = True
-                    for notice in connection.notifies():
-                        self._changes += 1
-                        self._kept.pop(notice.payload, None)
+                    self._say_listening(True, ending)
+                    while not ending.is_set():
+                        for notice in connection.notifies(timeout=WATCH_SECONDS):
+                            self._changes += 1
+                            self._kept.pop(notice.payload, None)
             except psycopg.Error as error:
-                log.warning("public answers are not kept in memory", error=type(error).__name__)
+                if not ending.is_set():
+                    log.warning("public answers are not kept in memory", error=type(error).__name__)
             finally:
-                self._is_listening = False
+                self._say_listening(False, ending)
+            ending.wait(RETRY_SECONDS)
+
+    def _say_listening(self, is_listening: bool, ending: threading.Event) -> None:
+        """Unless the shelf was closed meanwhile: then another thread may already listen for it."""
+        with self._starting:
+            if not ending.is_set():
                 self._kept.clear()
-            sleep(RETRY_SECONDS)
+                self._is_listening = is_listening

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from app.registry.shelves import EmptyShelf, PostgresShelf, SqliteShelf, shelf_for
@@ -42,6 +44,27 @@ def test_a_server_that_does_not_answer_has_nothing():
 
     assert shelf.find(PATH) is None
     assert shelf.find(PATH) is None
+    shelf.close()
+
+
+def listeners():
+    return [thread for thread in threading.enumerate() if thread.name == "public-answers"]
+
+
+def test_a_closed_shelf_listens_no_more_and_begins_anew_when_asked():
+    before = listeners()
+    shelf = PostgresShelf("postgresql://nobody@127.0.0.1:1/none", "edition")
+    shelf.find(PATH)
+    first = [thread for thread in listeners() if thread not in before]
+    shelf.close()
+    shelf.find(PATH)
+    second = [thread for thread in listeners() if thread not in (*before, *first)]
+    shelf.close()
+
+    assert (len(first), len(second)) == (1, 1)
+    for thread in (*first, *second):
+        thread.join(10)
+        assert not thread.is_alive()
 
 
 def test_an_address_of_no_seal_has_nothing(database_url):
