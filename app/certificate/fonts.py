@@ -9,8 +9,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from fontTools.ttLib import TTFont
-
 DEBIAN = Path("/usr/share/fonts")
 GARAMOND = DEBIAN / "opentype/ebgaramond/EBGaramond12-Regular.otf"
 GARAMOND_ITALIC = DEBIAN / "opentype/ebgaramond/EBGaramond12-Italic.otf"
@@ -40,6 +38,8 @@ def missing() -> dict[str, str]:
 
 @cache
 def _metrics(file: Path) -> tuple[dict[int, str], Any, int]:
+    from fontTools.ttLib import TTFont  # noqa: PLC0415  # only who sets certificates should load it
+
     font = TTFont(io.BytesIO(file.read_bytes()), lazy=True)
     return font.getBestCmap(), font["hmtx"].metrics, font["head"].unitsPerEm
 
