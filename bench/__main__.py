@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from bench import pages, pure, saving, starting
-from bench.lines import Line, show, write
+from bench.lines import Line, show, verdicts, write
 from bench.postgresql import server as postgresql
 from bench.server import ROOT, pin
 
@@ -25,12 +26,23 @@ def main() -> int:
     )
     options = parser.parse_args()
     pin(os.getpid(), first=False)  # The first core is for the servers; what sends and waits keeps off it.
+    began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        lines = list(measured(Path(folder), is_quick=options.quick))
+        lines = list(kept(measured(Path(folder), is_quick=options.quick), options.json))
     show(lines)
-    write(lines, options.json)
+    busy = os.getloadavg()[0]
+    print(f"{verdicts(lines)} Measured in {time.monotonic() - began:.0f} s; load at the end {busy:.1f}.")
     print(f"Figures written to {options.json}")
     return 0
+
+
+def kept(lines: Iterable[Line], path: Path) -> Iterator[Line]:
+    """The same lines, each in the file as soon as it is known: a run that breaks off is not lost."""
+    done: list[Line] = []
+    for line in lines:
+        done.append(line)
+        write(done, path)
+        yield line
 
 
 def measured(folder: Path, *, is_quick: bool) -> Iterator[Line]:

@@ -64,13 +64,21 @@ def show(lines: Iterable[Line]) -> None:
     table.add_column("", no_wrap=True)
     table.add_column("", style="dim")
     group = ""
-    for line in lines:
+    every = list(lines)
+    groups = list(dict.fromkeys(line.group for line in every))
+    for line in sorted(every, key=lambda one: groups.index(one.group)):
         if line.group != group:
             group = line.group
             table.add_row(f"[bold]{group}[/]")
         verdict = {None: "", True: "[green]met[/]", False: "[red]missed[/]"}[line.is_met]
         table.add_row(f"  {line.name}", _figure(line.measured), line.unit, line.target, verdict, line.note)
     Console(width=WIDTH).print(table)
+
+
+def verdicts(lines: Iterable[Line]) -> str:
+    """How many goals are met, in a sentence."""
+    found = [line.is_met for line in lines if line.is_met is not None]
+    return f"{sum(found)} of {len(found)} goals met."
 
 
 def write(lines: Iterable[Line], path: Path) -> None:

@@ -21,7 +21,7 @@ class Against:
 
     def __init__(self, hello: Server, portal: Server, *, is_quick: bool) -> None:
         self.hello, self.portal = hello, portal
-        self.rounds, self.seconds = (2, 1) if is_quick else (7, 2)
+        self.rounds, self.seconds = (1, 1) if is_quick else (7, 2)
 
     def line(self, group: str, name: str, path: str, headers: Mapping[str, str], goal: float) -> Line:
         """Requests a second as a multiple of hello's, and CPU time as a share of it."""
@@ -40,7 +40,9 @@ def measure(folder: Path, *, is_quick: bool) -> Iterator[Line]:
     """All pages on SQLite, with many school systems in it."""
     port = free_port()
     made = world.build(
-        world.settings_for(folder, port), systems=500 if is_quick else world.SYSTEMS, seals=world.SEALS
+        world.settings_for(folder, port),
+        systems=500 if is_quick else world.SYSTEMS,
+        seals=10 if is_quick else world.SEALS,
     )
     desk = made.desks[0]
     private = {"Cookie": desk.cookie}
@@ -55,7 +57,7 @@ def measure(folder: Path, *, is_quick: bool) -> Iterator[Line]:
         for name, path in paths.items():
             yield against.line(PRIVATE, name, path, private, 0.20)
         for name, path in paths.items():
-            wait = load.one_by_one(port, path, private, 50)
+            wait = load.one_by_one(port, path, private, 30 if is_quick else 200)
             yield Ceiling(PRIVATE, f"{name}, alone: p50", wait, "ms", WAIT)
         for name, path, headers, goal in (
             ("verify page", f"/verify/{made.seal}", {}, 30),

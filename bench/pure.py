@@ -31,7 +31,7 @@ def search(file: Path, postgresql: str, *, is_quick: bool) -> Iterator[Line]:
 
 def engine(*, is_quick: bool) -> Iterator[Line]:
     """The scoring engine, and certificates."""
-    for name, value in scoring.measure().items():
+    for name, value in scoring.measure(4 if is_quick else 12).items():
         goal = scoring.GOALS.get(name)
         yield Ceiling(SCORING, name, value, "ms", goal)
     for name, value in certificate.measure(2 if is_quick else 10).items():

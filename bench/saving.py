@@ -34,9 +34,9 @@ def measure(folder: Path, database: str | None, *, is_quick: bool) -> Iterator[L
         load.saves(clients, count=64, pace=None)  # warms up what is made at first use
         plain = load.full(hello, "/", 1, {}).cpu_microseconds
         before = portal.cpu_seconds()
-        paced = load.saves(clients, count=960 if is_quick else 5_000, pace=PACE)
+        paced = load.saves(clients, count=640 if is_quick else 5_000, pace=PACE)
         used = (portal.cpu_seconds() - before) / paced.count
-        rushed = load.saves(clients, count=960 if is_quick else 5_000, pace=None)
+        rushed = load.saves(clients, count=640 if is_quick else 5_000, pace=None)
     name = f"{where}, {PACE:.0f} a second"
     cost = f"{used * 1000:.1f} ms CPU, {used * 1e6 / plain:.0f} hellos"
     yield Ceiling(GROUP, f"{name}: p50", paced.p50, "ms", 10, cost)

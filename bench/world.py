@@ -162,6 +162,7 @@ def _sign_in(client: FlaskClient, email: str) -> str:
     sent = {"email": email, "password": factories.PASSWORD, "csrf_token": token[1]}
     answer = client.post("/sign-in", data=sent)
     assert answer.status_code == HTTPStatus.SEE_OTHER, answer.status_code
+    client.get("/account")  # The cookie as a browser has it from its first page on, with what tokens rest on.
     cookie = client.get_cookie(COOKIE)
     assert cookie
     return f"{COOKIE}={cookie.value}"
