@@ -248,7 +248,7 @@ def receive_the_seal(story, coordinator):
     page = coordinator.page
     page.goto(path)
     heading(page, f"Seal of {DISTRICT}")
-    expect(page.get_by_text("Active").first).to_be_visible()
+    expect(page.get_by_text("Valid", exact=True).first).to_be_visible()
     coordinator.look()
     found = re.search(r"TLE(-[0-9A-Z]{4}){3}-[0-9A-Z]", page.locator("main").inner_text())
     assert seal_id.parse(found[0])
