@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Organisation
@@ -34,6 +34,33 @@ STATES = {name_key(name): postal for postal, name in NAMES.items()} | {
     postal.lower(): postal for postal in NAMES
 }
 MOST_STATE_WORDS = 3
+# What is the same in every search is built once: building these statements takes longer than running them.
+RANK = case(
+    (SearchName.words == bindparam("key"), 0),
+    (SearchName.words.like(bindparam("beginning")), 1),
+    (SearchName.words.like(bindparam("later")), 2),
+    else_=3,
+)
+CONTAINING = select(SearchName.number).order_by(
+    RANK, SearchName.field.desc(), func.length(SearchName.words), SearchName.words, SearchName.number
+)
+SHARED = func.count().label("shared")
+SHARING = (
+    select(SearchTrigram.number, SHARED)
+    .where(SearchTrigram.trigram.in_(bindparam("trigrams", expanding=True)))
+    .group_by(SearchTrigram.number)
+    .order_by(SHARED.desc(), SearchTrigram.number)
+    .limit(CANDIDATES)
+)
+BEST = SHARING.subquery()
+ALIKE_ANYWHERE = select(SearchName.number, SearchName.words, SearchName.field).join(
+    BEST, BEST.c.number == SearchName.number
+)
+LOADED = (
+    select(SearchName.number, Organisation)
+    .join(Organisation, Organisation.id == SearchName.organisation_id)
+    .where(SearchName.number.in_(bindparam("numbers", expanding=True)))
+)
 
 
 @dataclass(frozen=True)
@@ -83,43 +110,20 @@ class Search:
             conditions.append(SearchName.number.in_(holding))
         if state:
             conditions.append(_in_state(state))
-        rank = case(
-            (SearchName.words == key, 0),
-            (SearchName.words.like(f"{key}%"), 1),
-            (SearchName.words.like(f"% {key}%"), 2),
-            else_=3,
-        )
-        statement = (
-            select(SearchName.number)
-            .where(and_(*conditions))
-            .order_by(
-                rank,
-                SearchName.field.desc(),
-                func.length(SearchName.words),
-                SearchName.words,
-                SearchName.number,
-            )
-            .limit(limit * 2)
-        )
-        return list(session.scalars(statement))
+        statement = CONTAINING.where(and_(*conditions)).limit(limit * 2)
+        ranked = {"key": key, "beginning": f"{key}%", "later": f"% {key}%"}
+        return list(session.scalars(statement, ranked))
 
     def _alike(self, session: Session, key: str, state: str, limit: int) -> list[int]:
         trigrams = self._telling(session, key)
-        shared = func.count().label("shared")
-        numbers = (
-            select(SearchTrigram.number, shared)
-            .where(SearchTrigram.trigram.in_(trigrams))
-            .group_by(SearchTrigram.number)
-            .order_by(shared.desc(), SearchTrigram.number)
-            .limit(CANDIDATES)
-        )
+        statement = ALIKE_ANYWHERE
         if state:
-            numbers = numbers.join(SearchName, SearchName.number == SearchTrigram.number).where(
-                _in_state(state)
+            there = SHARING.join(SearchName, SearchName.number == SearchTrigram.number)
+            best = there.where(_in_state(state)).subquery()
+            statement = select(SearchName.number, SearchName.words, SearchName.field).join(
+                best, best.c.number == SearchName.number
             )
-        best = numbers.subquery()
-        statement = select(SearchName.number, SearchName.words, SearchName.field)
-        rows = session.execute(statement.join(best, best.c.number == SearchName.number))
+        rows = session.execute(statement, {"trigrams": trigrams})
         scores = {number: _likeness(key, words, field) for number, words, field in rows}
         order = sorted(scores, key=lambda number: (-scores[number], number))
         return [number for number in order[: limit * 2] if scores[number] >= ALIKE]
@@ -186,11 +190,7 @@ def _likeness(key: str, words: str, field: Field) -> float:
 
 def _load(session: Session, numbers: Sequence[int], limit: int) -> list[Organisation]:
     """The school systems of these entries in their order, each once."""
-    statement = (
-        select(SearchName.number, Organisation)
-        .join(Organisation, Organisation.id == SearchName.organisation_id)
-        .where(SearchName.number.in_(numbers[: limit * 2]))
-    )
-    by_number = {one[0]: one[1] for one in session.execute(statement)}
+    found = session.execute(LOADED, {"numbers": list(numbers[: limit * 2])})
+    by_number = {one[0]: one[1] for one in found}
     ordered = dict.fromkeys(by_number[number] for number in numbers if number in by_number)
     return list(ordered)[:limit]
