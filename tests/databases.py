@@ -114,9 +114,7 @@ class PostgreSQL:
         with psycopg.connect(self.url) as connection:
             names = [
                 row[0]
-                for row in connection.execute(
-                    "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
-                )
+                for row in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
             ]
             seeded = [
                 name for name in names if connection.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone()
