@@ -87,6 +87,8 @@ def downgrade(revision: str, *, yes: bool) -> None:
     """Take the database back to REVISION: an id, -1 for one step, or base for nothing at all."""
     from app.core import migrations
 
+    with _explained():
+        migrations.require_known(revision)
     if not yes:
         click.confirm("This deletes what the newer version stored. Is there a backup?", abort=True)
     with _explained():

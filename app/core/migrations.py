@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -111,6 +112,16 @@ def _config(connection: Connection | None = None) -> Config:
 def known() -> set[str]:
     """Every version there are files for."""
     return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def require_known(revision: str) -> None:
+    """Raise MigrationsInconsistent unless this is a version (or its beginning), `-1` and such, or `base`."""
+    if revision == "base" or re.fullmatch(r"-[0-9]+", revision):
+        return
+    if not any(one.startswith(revision) for one in known()):
+        raise MigrationsInconsistent(
+            f"there is no version {revision}; there are {', '.join(sorted(known()))}"
+        )
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from app.commands import ADVICE
+from app.core import migrations
 from tests.conftest import build_app, let_go
 
 
@@ -35,3 +36,18 @@ class TestRefusal:
 
     def test_has_advice_for_whatever_is_said(self):
         assert ADVICE[-1][0] == ""
+
+
+class TestDowngrade:
+    def test_to_a_version_that_is_not_there_is_refused_before_it_asks(self, app):
+        run = app.test_cli_runner().invoke(args=["db", "downgrade", "9999"])
+
+        assert run.exit_code == 1
+        assert "there is no version 9999; there are 0001_ground" in run.output
+        assert "backup" not in run.output
+
+    def test_asks_before_anything_is_lost(self, app, engine):
+        run = app.test_cli_runner().invoke(args=["db", "downgrade", "0001"], input="n\n")
+
+        assert "Is there a backup?" in run.output
+        assert migrations.current(engine) == migrations.head()
