@@ -42,8 +42,20 @@ def users() -> None:
     """Make the first administrator, and list people."""
 
 
+def _mail_address(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """The address, refused before anything else is asked."""
+    from app.accounts.emails import email_key
+    from app.accounts.errors import EmailInvalid
+
+    try:
+        email_key(value)
+    except EmailInvalid:
+        raise click.BadParameter(f"{value} is no mail address.") from None
+    return value
+
+
 @users.command("create-admin")
-@click.option("--email", prompt="Email address", help="The address to sign in with.")
+@click.option("--email", prompt="Email address", callback=_mail_address, help="The address to sign in with.")
 @click.option("--name", prompt="Name", help="As colleagues write it.")
 @click.option(
     "--role",
@@ -60,11 +72,12 @@ def users() -> None:
 def create_admin(*, email: str, name: str, roles: Sequence[str], ask_password: bool, as_json: bool) -> None:
     """Make an account that runs the program, or give an existing one more roles.
 
-    Prints a link that sets the password: it works once, for 24 hours. Exit code 1 where something is refused.
+    Prints a link that sets the password: it works once, for 24 hours. Exit codes: 0 made, 1 name or
+    password refused, 2 no mail address.
     """
     from flask import current_app
 
-    from app.accounts.errors import EmailInvalid, NameRefused, PasswordWeak
+    from app.accounts.errors import NameRefused, PasswordWeak
     from app.accounts.services import installing
     from app.core.actor import ProgramRole
     from app.web.database import db
@@ -79,8 +92,6 @@ def create_admin(*, email: str, name: str, roles: Sequence[str], ask_password: b
             password=password,
             link_valid=LINK_VALID,
         )
-    except EmailInvalid:
-        raise click.ClickException(f"{email} is no mail address.") from None
     except NameRefused:
         raise click.ClickException("The name has characters that cannot be seen or said.") from None
     except PasswordWeak as error:

@@ -42,8 +42,9 @@ def issue_pending(as_json: bool) -> None:  # click hands options over by name
 
 
 @seals.command("expire")
+@click.option("--json", "as_json", is_flag=True, help="Print the figure as JSON.")
 @with_appcontext
-def expire() -> None:
+def expire(*, as_json: bool) -> None:
     """End every seal whose last day has passed. The worker does this by itself every half minute."""
     from flask import current_app  # `flask --help` must not wait for the product
 
@@ -54,6 +55,9 @@ def expire() -> None:
 
     today = clock.today(current_app.extensions["settings"].time_zone)
     ended = status.expire_due(db.session, today, publish=publisher(current_app.extensions))
+    if as_json:
+        click.echo(json.dumps({"ended": ended}))
+        return
     click.echo("1 seal ended." if ended == 1 else f"{ended} seals ended.")
 
 

@@ -57,9 +57,24 @@ class TestCreateAdmin:
         assert factories.actor_of(session, who).is_administrator
         assert who.name != "Other"
 
-    @pytest.mark.parametrize(("email", "name"), [("no address", "Bo"), ("b@example.org", "B\u202eo")])
-    def test_refuses_what_is_wrong(self, run, email, name):
-        run("create-admin", "--email", email, "--name", name, code=1)
+    def test_refuses_what_is_no_address_before_it_asks_for_more(self, app, run, session):
+        said = app.test_cli_runner().invoke(args=["users", "create-admin", "--email", "no address"])
+
+        assert said.exit_code == 2
+        assert "no address is no mail address." in said.output
+        assert "Name:" not in said.output
+        assert run("list", "--json") == "[]\n"
+
+    def test_asks_again_where_what_was_typed_is_no_address(self, run):
+        asked = run("create-admin", input="bo\nbo@example.org\nBo Boss\n")
+
+        assert "bo is no mail address." in asked
+        assert "Bo Boss <bo@example.org>: administrator." in asked
+
+    def test_refuses_a_name_that_cannot_be_seen(self, run):
+        run("create-admin", "--email", "b@example.org", "--name", "B\u202eo", code=1)
+
+        assert run("list", "--json") == "[]\n"
 
     def test_refuses_a_weak_password(self, run):
         run(

@@ -69,6 +69,11 @@ class TestExpire:
         assert queries.get(session, other.id).state is State.ACTIVE
         assert run("expire").exit_code == 0
 
+    def test_tells_a_program_how_many(self, session, run):
+        awards.sealed(session, on="2020-01-01")
+
+        assert [json.loads(run("expire", "--json").output) for _ in range(2)] == [{"ended": 1}, {"ended": 0}]
+
 
 def test_every_command_has_help(run):
     for arguments in (["--help"], ["issue-pending", "--help"], ["expire", "--help"]):
