@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -175,3 +176,17 @@ def test_a_wrong_argument_is_explained(arguments, words):
 
     assert refused.returncode == 64
     assert words in refused.stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "check", "lock", "screenshots"])
+def test_help_says_what_may_follow_and_does_nothing_else(command, tmp_path):
+    portal = tmp_path / "portal"
+    shutil.copytree(ROOT / "bin", portal / "bin")
+
+    said = subprocess.run(
+        [portal / "bin" / command, "--help"], capture_output=True, text=True, check=False, timeout=10
+    )
+
+    assert said.returncode == 0
+    assert f"usage: bin/{command}" in said.stdout + said.stderr
+    assert [path.name for path in portal.iterdir()] == ["bin"]
