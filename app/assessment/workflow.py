@@ -39,7 +39,6 @@ class Event(StrEnum):
 
 
 CLOSED = frozenset({State.AWARDED, State.NOT_AWARDED, State.WITHDRAWN})
-EDITABLE = frozenset({State.DRAFT, State.CHANGES_REQUESTED})
 
 WORKFLOW = Workflow(
     "assessment",

@@ -38,11 +38,6 @@ class Rule:
         return f"Rule({self.name!r})"
 
 
-def is_person(actor: Actor, subject: object) -> bool:
-    """Anybody who is signed in."""
-    return not actor.is_system
-
-
 def is_auditor(actor: Actor, subject: object) -> bool:
     """Reviews for the consortium."""
     return actor.is_auditor

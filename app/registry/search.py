@@ -21,7 +21,6 @@ from app.registry.models import Field, SearchName, SearchTrigram
 
 LONGEST_QUERY = 100
 MOST_WORDS = 8
-MOST_FOUND = 40
 ENOUGH = 5
 CANDIDATES = 60
 FEWEST_TRIGRAMS, MOST_TRIGRAMS, MOST_ENTRIES = 4, 14, 800

@@ -31,10 +31,6 @@ class OpenRequest:
     requested_at: datetime
     items: tuple[Item, ...]
 
-    def reason_for(self, practice_id: str) -> str:
-        """What is asked for on this practice; nothing where it is not named."""
-        return next((item.reason for item in self.items if item.practice_id == practice_id), "")
-
 
 def open_request(session: Session, assessment_id: UUID) -> OpenRequest | None:
     """The request that the school system has not answered yet; None while nothing is asked of it."""

@@ -63,11 +63,6 @@ def carried(signed: Sequence[Responses], made: Sequence[Mapping[Key, Finding]]) 
     return stands
 
 
-def changed_practices(before: Responses, after: Responses) -> frozenset[str]:
-    """The practices whose response is not the same in both submissions."""
-    return frozenset(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
-
-
 def _chain(session: Session, submission: Submission) -> Sequence[Submission]:
     if submission.number == 1:
         return [submission]

@@ -23,8 +23,6 @@ from markupsafe import Markup
 
 from app.core import moments
 
-LANGUAGES = ("en",)
-
 
 class Language:
     """The texts of one language, and those of them that pages have shown, ready to be shown again."""

@@ -7,7 +7,6 @@ from app.certificate.art.drawing import Colour
 PAPER: Colour = (253, 251, 244)
 NAVY: Colour = (18, 40, 76)
 STEEL: Colour = (86, 104, 138)
-MIST: Colour = (196, 203, 216)
 BRONZE: Colour = (150, 108, 32)
 GOLD: Colour = (184, 144, 64)
 STRAW: Colour = (222, 203, 158)

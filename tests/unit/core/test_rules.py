@@ -89,8 +89,6 @@ def test_each_program_role_is_only_itself(predicate, role):
 
 def test_the_system_is_no_person():
     assert rules.is_system(SYSTEM, None)
-    assert not rules.is_person(SYSTEM, None)
-    assert rules.is_person(somebody(), None)
     assert not rules.is_system(somebody(), None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from app.assessment.snapshot import FrozenEvidence, FrozenResponse
-from app.review.findings import carried, changed_practices
+from app.review.findings import carried
 from app.review.models import Finding
 
 ANA, BO = uuid4(), uuid4()
@@ -69,6 +69,7 @@ def test_other_evidence_is_a_change():
     with_file = FIRST.model_copy(update={"evidence": (item,)})
     with_other = FIRST.model_copy(update={"evidence": (item.model_copy(update={"sha256": "b" * 64}),)})
 
-    assert changed_practices({"L1": FIRST}, {"L1": with_file}) == {"L1"}
-    assert changed_practices({"L1": with_file}, {"L1": with_other}) == {"L1"}
-    assert changed_practices({"L1": with_file}, {"L1": with_file}) == frozenset()
+    made = [{(ANA, "L1"): Finding()}, {}]
+    assert carried([{"L1": FIRST}, {"L1": with_file}], made) == {}
+    assert carried([{"L1": with_file}, {"L1": with_other}], made) == {}
+    assert told(carried([{"L1": with_file}, {"L1": with_file}], made)) == {(ANA, "L1"): (1, True)}
