@@ -7,13 +7,15 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from copy import copy
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask.cli import with_appcontext
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+    from sqlalchemy.exc import DBAPIError
 
 # What the words of SQLite and PostgreSQL mean for an operator: the first that fits counts.
 ADVICE = (
@@ -30,6 +32,8 @@ ADVICE = (
     ),
     ("", "`flask --app wsgi doctor` examines the installation."),
 )
+MISSING_TABLE = "no such table|relation .* does not exist"
+UPGRADE = "Bring it to the newest version first: `flask --app wsgi db upgrade`."
 LONGEST_NAME = 27  # with its number before it, what Alembic's own column holds
 
 # Alembic is imported inside the commands: `flask --help` must not wait for it.
@@ -39,6 +43,32 @@ def _engine() -> Engine:
     from app.web.database import db
 
     return db.engine
+
+
+def explaining(command: click.Command) -> click.Command:
+    """The command, which says in one line what an operator can mend where the database refuses it."""
+    explained = copy(command)
+
+    def invoke(context: click.Context) -> Any:
+        try:
+            return command.invoke(context)
+        except Exception as error:
+            from sqlalchemy.exc import DBAPIError
+
+            if not isinstance(error, DBAPIError):
+                raise
+            raise _refused(error) from error
+
+    explained.invoke = invoke  # type: ignore[assignment]  # this copy alone is another
+    return explained
+
+
+def _refused(error: DBAPIError) -> click.ClickException:
+    said = str(error.orig).partition("\n")[0]
+    if re.search(MISSING_TABLE, said, re.IGNORECASE):
+        return click.ClickException(f"The database refuses: {said}. {UPGRADE}")
+    advice = next(words for pattern, words in ADVICE if re.search(pattern, said, re.IGNORECASE))
+    return click.ClickException(f"The database refuses: {said}. {advice}")
 
 
 @contextmanager
@@ -79,7 +109,7 @@ def upgrade(revision: str) -> None:
     click.echo(f"The database went from {before or 'empty'} to {migrations.current(_engine())}.")
 
 
-@database.command()
+@database.command(context_settings={"ignore_unknown_options": True})  # -1 is a number of steps
 @click.argument("revision")
 @click.option("--yes", is_flag=True, help="Do not ask. What the newer version stored is lost.")
 @with_appcontext

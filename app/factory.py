@@ -9,6 +9,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from app.commands import explaining
 from config import ROOT, Settings
 
 # By name, because they are imported when an application is built and not before.
@@ -121,4 +122,4 @@ def _furnish(app: Flask) -> None:
 def _add_commands(app: Flask) -> None:
     for name in COMMANDS:
         for command in import_module(name).COMMANDS:
-            app.cli.add_command(command)
+            app.cli.add_command(explaining(command))
