@@ -1,35 +1,26 @@
-"""What changes an assessment: one transaction each, once, by those who may, with a trace and mail."""
+"""Starting an assessment and saving its responses: once, by those who may, with a trace."""
 
 from __future__ import annotations
 
-import json
-
 import pytest
-from sqlalchemy import select
 
-from app.assessment import queries, services, snapshot
+from app.assessment import queries, services
 from app.assessment.errors import (
     AlreadyOpen,
     AlwaysApplies,
     Conflict,
-    NotEditable,
     PracticeUnknown,
     ScopeUnknown,
     TextTooLong,
     VersionClosed,
 )
-from app.assessment.workflow import WORKFLOW, Event, State
+from app.assessment.workflow import State
 from app.audit.queries import trail
-from app.core import clock
 from app.core.actor import Role
-from app.core.db import atomic
 from app.core.errors import NotPermitted
-from app.core.transition import advance
-from app.notification.models import OutboxJob
 from tests import factories
 
 CRITERIA = factories.criteria()
-DAY = clock.today()
 
 
 @pytest.fixture
@@ -42,64 +33,10 @@ def coordinator(session, district):
     return factories.actor_of(session, factories.member(session, district, Role.COORDINATOR, name="Dana"))
 
 
-@pytest.fixture
-def signatory(session, district):
-    return factories.member(session, district, Role.SIGNATORY, name="Alma")
-
-
-@pytest.fixture
-def complete(session, district):
-    return factories.assessment(session, district, scope="classroom", is_complete=True)
-
-
-def mails(session):
-    return [
-        json.loads(text)["message"]
-        for text in session.scalars(select(OutboxJob.payload).order_by(OutboxJob.created_at))
-    ]
-
-
 def save(session, assessment, practice="C1", version=0, by=None, **answer):
     return services.save(
         session, assessment.id, practice, services.Answer(**answer), version=version, criteria=CRITERIA, by=by
     )
-
-
-def ask(session, assessment, signatory, by):
-    return services.request_signature(
-        session, assessment.id, signatory_id=signatory.id, criteria=CRITERIA, on=DAY, by=by
-    )
-
-
-def signature(session, assessment):
-    seen = snapshot.content_digest(queries.responses(session, assessment.id), CRITERIA, assessment.scope)
-    return services.Signature(
-        name="Alma Whitfield", title="Superintendent", statement="All of it is true.", seen=seen
-    )
-
-
-def sign(session, assessment, signatory, given=None):
-    given = given or signature(session, assessment)
-    by = factories.actor_of(session, signatory)
-    return services.submit(session, assessment.id, criteria=CRITERIA, signature=given, on=DAY, by=by)
-
-
-def begin_review(session, assessment):
-    with atomic(session):
-        advance(session, queries.get(session, assessment.id, lock=True), WORKFLOW, Event.REVIEW_STARTED)
-
-
-@pytest.fixture
-def in_review(session, district, complete, coordinator, signatory):
-    ask(session, complete, signatory, coordinator)
-    sign(session, complete, signatory)
-    begin_review(session, complete)
-    return complete
-
-
-@pytest.fixture
-def manager(session):
-    return factories.actor_of(session, factories.manager(session))
 
 
 class TestStart:
@@ -211,10 +148,6 @@ class TestSave:
         assert save(session, draft, by=coordinator, narrative="x" * 20_000).version == 1
         with pytest.raises(TextTooLong):
             save(session, draft, by=coordinator, version=1, narrative="x" * 20_001)
-
-    def test_nothing_changes_after_signing(self, session, in_review, coordinator):
-        with pytest.raises(NotEditable):
-            save(session, in_review, by=coordinator, version=1, rating=4, narrative="Later.")
 
     @pytest.mark.parametrize("role", [Role.SIGNATORY, Role.VIEWER])
     def test_who_only_reads_cannot_save(self, session, draft, district, role):

@@ -180,6 +180,10 @@ class TestSubmit:
         assert trail(session, complete)[-1] == "assessment.submitted"
         assert mails(session).count("submission_received") == 2
 
+    def test_nothing_changes_after_signing(self, session, in_review, coordinator):
+        with pytest.raises(NotEditable):
+            save(session, in_review, by=coordinator, version=1, rating=4, narrative="Later.")
+
     def test_what_was_signed_scores_as_it_did(self, session, complete, coordinator, signatory):
         ask(session, complete, signatory, coordinator)
         submission = sign(session, complete, signatory)

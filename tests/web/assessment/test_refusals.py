@@ -63,21 +63,10 @@ def colleague(session, draft):
 
 
 class TestTypedWordsComeBack:
-    def test_when_a_colleague_was_quicker(self, client, session, draft, dana):
+    def test_when_a_colleague_was_quicker(self, client, colleague, session, draft, dana):
         client.sign_in_as(dana)
         page = client.page(address(draft))
-        sam = factories.actor_of(
-            session, factories.member(session, draft.organisation, Role.CONTRIBUTOR, name="Sam Lee")
-        )
-        services.save(
-            session,
-            draft.id,
-            "L1",
-            services.Answer(2, "Sam's words."),
-            version=1,
-            criteria=factories.criteria(),
-            by=sam,
-        )
+        colleague("Sam's words.", version=1)
 
         page = client.send(page, "response", status=409, narrative=TYPED)
 
@@ -89,21 +78,10 @@ class TestTypedWordsComeBack:
         assert kept(session, draft).narrative == f"{TYPED}\n\n[From Sam Lee:]\nSam's words."
 
     @pytest.mark.parametrize(("choice", "expected"), [("Use mine", TYPED), ("Use theirs", "Sam's words.")])
-    def test_and_either_can_be_chosen(self, client, session, draft, dana, choice, expected):
+    def test_and_either_can_be_chosen(self, client, colleague, session, draft, dana, choice, expected):
         client.sign_in_as(dana)
         page = client.page(address(draft))
-        sam = factories.actor_of(
-            session, factories.member(session, draft.organisation, Role.CONTRIBUTOR, name="Sam Lee")
-        )
-        services.save(
-            session,
-            draft.id,
-            "L1",
-            services.Answer(2, "Sam's words."),
-            version=1,
-            criteria=factories.criteria(),
-            by=sam,
-        )
+        colleague("Sam's words.", version=1)
         page = client.send(page, "response", status=409, narrative=TYPED)
 
         client.send(page, "response", press=choice)
