@@ -20,10 +20,10 @@ POLICY = (("Content-Security-Policy", headers.SANDBOX), ("Cross-Origin-Resource-
 
 
 def tree_digest(root: Path) -> str:
-    """Twelve characters that change when any file below the folder changes."""
+    """Twelve characters that change when any file below the folder changes; what Python compiles does not count."""
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*")):
-        if path.is_file():
+        if path.is_file() and path.parent.name != "__pycache__":
             digest.update(path.relative_to(root).as_posix().encode() + b"\0")
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

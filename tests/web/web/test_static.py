@@ -123,3 +123,16 @@ def test_are_prepared_once_even_by_several_at_a_time(tmp_path):
     assert [place.name for place in places] == ["0123456789ab"]
     assert sorted(path.name for path in places.pop().iterdir()) == ["a.css", "a.css.gz"]
     assert [path.name for path in build.iterdir()] == ["0123456789ab"]
+
+
+def test_the_digest_of_a_folder_minds_its_files_but_not_what_python_compiles(tmp_path):
+    (tmp_path / "page.py").write_text("one")
+    first = tree_digest(tmp_path)
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "page.pyc").write_bytes(b"compiled")
+
+    assert tree_digest(tmp_path) == first
+
+    (tmp_path / "page.py").write_text("two")
+
+    assert tree_digest(tmp_path) != first
