@@ -20,7 +20,7 @@ POLICY = (("Content-Security-Policy", headers.SANDBOX), ("Cross-Origin-Resource-
 
 
 def tree_digest(root: Path) -> str:
-    """Twelve characters that change when any file below the folder changes; what Python compiles does not count."""
+    """Twelve characters that change when a file below the folder changes; what Python compiles is none."""
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*")):
         if path.is_file() and path.parent.name != "__pycache__":
