@@ -140,9 +140,12 @@ def verify(*, files: tuple[Path, ...], anchors: Path | None, is_json: bool) -> N
 
 
 def _trust(anchors: Path | None) -> Trust:
-    from app.certificate.keys import Trust, trust
+    from app.certificate.keys import Trust, read_certificate, trust
 
-    return Trust(anchors.read_bytes()) if anchors else trust(_directory())
+    if anchors is None:
+        return trust(_directory())
+    read_certificate(anchors)  # what is no certificate would make every file a stranger's
+    return Trust(anchors.read_bytes())
 
 
 def _beginning(file: Path, size: int) -> bytes:

@@ -77,6 +77,16 @@ class TestVerify:
         assert report["verdict"] == "authentic"
         assert report["checks"][0] == {"name": "pdf", "passed": True}
 
+    def test_with_something_else_than_a_root_checks_nothing(self, flask, tmp_path, signed):
+        (tmp_path / "good.pdf").write_bytes(signed)
+        (tmp_path / "root.pem").write_text("No certificate.")
+
+        done = flask("verify", tmp_path / "good.pdf", "--anchors", tmp_path / "root.pem")
+
+        assert done.exit_code == 3
+        assert "root.pem" in done.output
+        assert "foreign" not in done.output
+
     def test_without_a_root_checks_nothing(self, flask, tmp_path, signed):
         (tmp_path / "good.pdf").write_bytes(signed)
 
