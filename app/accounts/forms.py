@@ -115,6 +115,11 @@ class ConfirmForm(Form):
         _l("Your password"), [DataRequired(_l("Enter your password to confirm it is you.")), Longest(256)]
     )
 
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """As everywhere in the order of the page: the password is asked last, below what a form adds."""
+        return sorted(super().problems, key=lambda problem: problem[0] == self.password.id)
+
 
 class PressForm(Form):
     """A button that changes something: nothing but the token against forged requests."""

@@ -18,6 +18,14 @@ class TestVerification:
         assert "A concern is being looked into." in page.text
         assert "in force today" not in page.text
 
+    def test_shows_a_badge_that_no_browser_kept_from_before_the_change(self, client, make_seal):
+        before = client.page(f"/verify/{seals.shown(make_seal())}").html
+        after = client.page(f"/verify/{seals.shown(make_seal(state=State.SUSPENDED))}").html
+
+        assert 'width="300"' in before
+        assert ".svg?" not in before  # the address that is answered from what is prepared
+        assert after.count(".svg?suspended") == 2
+
     @pytest.mark.parametrize("state", list(State), ids=lambda state: state.value)
     def test_has_the_verdict_first_in_its_title(self, client, make_seal, state):
         seal = make_seal(state=state)

@@ -117,6 +117,23 @@ class TestWhatTheFormRefuses:
         assert "reason" in change or values["reason"].strip() == "All is in place."
         assert count(session, Decision) == 0
 
+    def test_lists_the_problems_in_the_order_of_the_page(self, waiting, people):
+        client = people.client("manager")
+
+        page = client.send(
+            client.page(address(waiting)),
+            "Record the decision",
+            status=400,
+            outcome=None,
+            reason="",
+            password="",
+        )
+
+        summary = page.text[page.text.index("There are 3 problems") :]
+        assert (
+            summary.index("Choose whether") < summary.index("Say why") < summary.index("Enter your password")
+        )
+
     def test_guessing_the_password_is_slowed_down(self, session, waiting, people):
         client = people.client("manager")
         page = client.page(address(waiting))

@@ -54,6 +54,16 @@ class TestForTheSchoolSystem:
 
         assert f"/badges/{seal_id.shown(seal.seal_id)}.svg" in page.html
 
+    def test_who_may_not_show_it_now_is_not_asked_to(self, seal, people):
+        desk = people.client("manager")
+        desk.send(desk.page(f"/seals/{seal.id}"), "Change the status", **GOOD)
+
+        page = people.client("coordinator").page(f"/seals/{seal.id}")
+
+        assert "The seal may not be shown now" in page.text
+        assert "Put the live badge on your website" not in page.text
+        assert "Code for your website" not in page.text
+
     @pytest.mark.parametrize("who", ["stranger", "auditor", "administrator"])
     def test_others_do_not_know_of_it(self, seal, people, who):
         client = people.client(who)
