@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from app.assessment.sketch import Sketch
 from app.criteria.schema import CriteriaSet, EvidenceState
-from app.scoring.readiness import Readiness
+from app.scoring.readiness import PracticeReadiness, Readiness
 
 MINUTES = 15
 """What one practice usually takes to answer, as far as writing goes."""
@@ -25,6 +25,8 @@ class Stage(StrEnum):
     READY = "ready"
     NOT_APPLICABLE = "not-applicable"
     RETURNED = "returned"
+    ACCEPTED = "accepted"
+    NOT_MET = "not-met"
 
 
 SETTLED = frozenset({Stage.READY, Stage.BELOW, Stage.NOT_APPLICABLE})
@@ -92,6 +94,19 @@ def progress_of(
             for outcome in readiness.practices
         }
     )
+
+
+def stages_shown(progress: Progress, result: Readiness | None) -> Mapping[str, Stage]:
+    """Every practice as it is shown: how far the work has come, once decided what became of it."""
+    if result is None:
+        return progress.stages
+    return {**progress.stages, **{outcome.practice: _became(outcome) for outcome in result.practices}}
+
+
+def _became(outcome: PracticeReadiness) -> Stage:
+    if outcome.shortfalls:
+        return Stage.NOT_MET
+    return Stage.ACCEPTED if outcome.is_applicable else Stage.NOT_APPLICABLE
 
 
 def stage_of(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,7 +12,7 @@ from app.accounts import queries as accounts
 from app.accounts.queries import Member
 from app.assessment import policy, queries, services
 from app.assessment.models import Assessment
-from app.assessment.progress import SETTLED
+from app.assessment.progress import SETTLED, Stage, stages_shown
 from app.assessment.routes.blueprint import bp
 from app.assessment.routes.surroundings import (
     asked_of,
@@ -42,6 +44,7 @@ BY_PROGRAM = frozenset(
 def show(assessment: Assessment) -> ResponseReturnValue:
     """The hub."""
     criteria, stand = criteria_of(assessment), standing(assessment)
+    result = result_of(assessment)
     colleagues = accounts.team(db.session, assessment.organisation_id)
     return render_template(
         "assessment/show.html",
@@ -50,13 +53,13 @@ def show(assessment: Assessment) -> ResponseReturnValue:
             criteria=criteria,
             scope=criteria.scope(assessment.scope),
             standing=stand,
-            tasks=_tasks(assessment, criteria, stand),
+            tasks=_tasks(assessment, criteria, _edited(stand), stages_shown(stand.progress, result)),
             next_id=_next(assessment, stand),
             team=colleagues,
             signatory=_asked_to_sign(assessment, colleagues),
             asked=asked_of(assessment) if assessment.submitted_at else None,
             feedback=feedback_address(assessment),
-            result=result_of(assessment),
+            result=result,
             submissions=queries.submissions(db.session, assessment.id) if assessment.submitted_at else (),
             events=trail.of_subject(db.session, assessment, limit=8),
             by_program=BY_PROGRAM,
@@ -79,17 +82,18 @@ def withdraw(assessment: Assessment) -> ResponseReturnValue:
     return redirect(url_for(".show", assessment_id=assessment.id), 303)
 
 
-def _tasks(assessment: Assessment, criteria: CriteriaSet, stand: Standing) -> dict[str, list[dict[str, str]]]:
+def _tasks(
+    assessment: Assessment, criteria: CriteriaSet, edited: Mapping[str, str], stages: Mapping[str, Stage]
+) -> dict[str, list[dict[str, str]]]:
     """The rows of each domain. What costs more than the rest of a row is asked once."""
     pattern = url_for(".practice", assessment_id=assessment.id, practice_id="-")[:-1]
-    edited = _edited(stand)
     return {
         domain.id: [
             {
                 "href": f"{pattern}{practice.id}",
                 "code": practice.id,
                 "title": practice.title,
-                "state": stand.progress.stages[practice.id].value,
+                "state": stages[practice.id].value,
                 "note": edited.get(practice.id, ""),
             }
             for practice in domain.practices

@@ -11,8 +11,17 @@ from app.assessment.differences import Pieces, both, differences
 from app.assessment.errors import AlwaysApplies, Conflict, NotEditable, TextTooLong
 from app.assessment.forms import ResponseForm
 from app.assessment.models import Assessment
+from app.assessment.progress import stages_shown
 from app.assessment.routes.blueprint import bp, text_is_shown
-from app.assessment.routes.surroundings import Place, asked_of, criteria_of, place_of, shared, standing
+from app.assessment.routes.surroundings import (
+    Place,
+    asked_of,
+    criteria_of,
+    place_of,
+    result_of,
+    shared,
+    standing,
+)
 from app.assessment.services.responding import answer_of, practice_in
 from app.assessment.workflow import State
 from app.core.actor import Actor
@@ -102,7 +111,7 @@ def _page(
             place=place,
             form=form,
             response=response,
-            stage=standing(assessment).progress.stages[practice_id].value,
+            stage=stages_shown(standing(assessment).progress, result_of(assessment))[practice_id].value,
             is_editable=assessment.is_editable(practice_id) and policy.ANSWER.allows(actor, assessment),
             is_refused=is_refused,
             conflict=conflict,

@@ -235,6 +235,35 @@ class TestTheResultOfTheAuditors:
         assert "This is how you rated yourselves" in page.text
         assert "The auditors' result is 100 of 100." in page.text
 
+    def test_says_of_each_practice_what_became_of_it(self, client, session, complete, dana, alma):
+        reviewer = factories.auditor(session, name="Ana Ribeiro", email="ana@reviewers.example")
+        factories.submitted(session, complete, alma, coordinator=dana)
+        factories.assignment(session, complete, reviewer)
+        factories.found(session, complete, reviewer, ["C1", "C3", "C4"])
+        factories.found(session, complete, reviewer, ["C2"], conclusion="rejected")
+        client.sign_in_as(dana)
+        assert client.page(f"/assessments/{complete.id}").text.count("Ready") == 4
+
+        factories.set_state(session, complete, "not-awarded")
+
+        page = client.page(f"/assessments/{complete.id}")
+        assert (page.text.count("Accepted"), page.text.count("Not met")) == (3, 1)
+        assert "3 of 4 in place" in page.text
+        assert "Ready" not in page.text.replace("Readiness", "")
+        assert "Not met" in client.page(f"/assessments/{complete.id}/practices/C2").text
+
+    def test_leaves_no_evidence_waiting(self, client, session, complete, dana, alma):
+        factories.submitted(session, complete, alma, coordinator=dana)
+        client.sign_in_as(dana)
+        assert "Waiting for review" in client.page(f"/assessments/{complete.id}/practices/C1").text
+
+        move(session, complete, Event.REVIEW_STARTED, Event.RECOMMENDED)
+        with atomic(session):
+            made = queries.get(session, complete.id, lock=True)
+            advance(session, made, WORKFLOW, Event.NOT_AWARDED, closed_at=clock.now())
+
+        assert "Waiting for review" not in client.page(f"/assessments/{complete.id}/practices/C1").text
+
     def test_without_the_name_of_an_auditor(self, client, session, complete, dana, alma):
         reviewer = factories.auditor(session, name="Ana Ribeiro", email="ana@reviewers.example")
         factories.submitted(session, complete, alma, coordinator=dana)
