@@ -16,6 +16,7 @@ from app.registry.queries import Filter, Place
 from app.registry.standing import Standing
 
 MOST_SEALS, USUAL_SEALS = 100, 50
+STATUSES = ", ".join(Standing)
 CURSOR = re.compile(r"(\d{4}-\d{2}-\d{2})\.([0-9A-HJKMNP-TV-Z]{13})")
 
 
@@ -123,7 +124,7 @@ class SealsAsked(BaseModel):
     scope: Annotated[
         str, Field(pattern=r"^[a-z0-9-]{0,60}$", description="full, or the id of one domain.")
     ] = ""
-    status: Annotated[Standing | None, Field(description="The status today.")] = None
+    status: Annotated[Standing | None, Field(description=f"The status today: {STATUSES}.")] = None
     organisation: Annotated[UUID | None, Field(description="The id of a school system.")] = None
     limit: Annotated[int, Field(ge=1, le=MOST_SEALS, description="At most so many.")] = USUAL_SEALS
     cursor: Annotated[str, Field(max_length=40, description="Taken from “next”; do not make your own.")] = ""

@@ -64,6 +64,9 @@ class TestRegistering:
         assert "confirmed" in page.text
         page = client.send(page, "Approve the request")
         assert "Approved" in page.text
+        assert (
+            "It has a coordinator already" not in client.page(path_of(boss.email)).text
+        )  # it is the same person
         assert mails(NEW)[-1][0] == "join_request_approved"
 
         person = look(select(Person).where(Person.email == NEW))

@@ -46,14 +46,14 @@ class TestTheStartPage:
         page = client.page("/")
 
         assert "seals valid today 2" in page.text
-        assert "school systems that hold one 1" in page.text
+        assert "school system that holds one 1" in page.text
 
     def test_shows_a_new_seal_at_once(self, client, make_seal):
         assert "seals valid today 0" in client.page("/").text
 
         make_seal()
 
-        assert "seals valid today 1" in client.page("/").text
+        assert "seal valid today 1" in client.page("/").text
 
     def test_leads_to_a_school_system_by_its_name(self, client, system):
         page = client.send(client.page("/"), "/registry", q="Mapel Valley")
