@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import tempfile
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
@@ -164,7 +166,12 @@ class Settings:
                 "FLASK_DEBUG: the debugger lets every visitor run programs; unset it in production."
             )
         if not values.get("secret_key") and not is_production:
-            values["secret_key"] = _kept_secret(Path(str(values.get("var_dir", cls.var_dir))))
+            folder = Path(str(values.get("var_dir", cls.var_dir)))
+            try:
+                values["secret_key"] = _kept_secret(folder)
+            except OSError as error:
+                problems.append(f"SEAL_VAR_DIR: {folder} cannot be used ({error.strerror}).")
+                values["secret_key"] = secrets.token_urlsafe(48)  # the other problems shall be told too
         try:
             settings = cls(**values)  # type: ignore[arg-type]  # converted to each field's type by _read
         except SettingsInvalid as error:
@@ -210,15 +217,16 @@ def _convert(kind: str, raw: str) -> object:
 
 
 def _kept_secret(var_dir: Path) -> str:
+    """The folder's own secret. Where several start at once on a new machine, one makes it for all."""
     path = var_dir / "secret_key"
-    if path.exists():
-        return path.read_text().strip()
-    var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    secret = secrets.token_urlsafe(48)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(secret)
-    return secret
+    if not path.exists():
+        var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=var_dir, prefix=".secret-") as file:  # its owner's alone
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            with suppress(FileExistsError):
+                os.link(file.name, path)
+    return path.read_text().strip()
 
 
 def _problems(settings: Settings) -> list[str]:

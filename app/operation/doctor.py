@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from config import Settings
 
@@ -76,6 +77,9 @@ def examine(
 def _asked(check: Check, site: Site) -> list[Said]:
     try:
         return list(check(site))
+    except DBAPIError as error:
+        # The kind alone, here and below: the message of an exception may hold an address with a password.
+        asked = "does SEAL_DATABASE_URL lead to it, with its newest tables?"
+        return [fault(f"the database refuses ({type(error).__name__}): {asked}")]
     except Exception as error:  # noqa: BLE001  # whatever it is, the other checks go on
-        # The kind alone: the message of an exception may hold an address with a password.
         return [fault(f"could not be checked: {type(error).__name__}")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -11,7 +12,7 @@ import pytest
 from sqlalchemy import text, update
 
 from app.core import clock
-from app.core.db import atomic
+from app.core.db import atomic, make_engine
 from app.notification import enqueue
 from app.notification.models import OutboxJob
 from app.notification.workflow import State
@@ -165,6 +166,15 @@ class TestDatabase:
         assert {one.name for one in findings} == set(checks.CHECKS)
         assert "secret" not in str(findings)
         assert [one.health for one in findings if one.name == "database"] == [Health.FAULT]
+
+    def test_that_does_not_answer_leads_to_its_setting(self, site):
+        engine = make_engine("postgresql+psycopg://portal:secret@127.0.0.1:1/none")
+
+        ((health, message),) = found(replace(site(), engine=engine), "database")
+
+        assert health == "fault"
+        assert "SEAL_DATABASE_URL" in message
+        assert "secret" not in message
 
 
 class TestStorage:

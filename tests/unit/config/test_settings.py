@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
@@ -153,6 +155,29 @@ def test_of_development_keep_a_secret_of_their_own(tmp_path):
     assert first == second
     assert len(first) >= 32
     assert (tmp_path / "var" / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_of_development_have_one_secret_however_many_start_at_once(tmp_path):
+    gate = Barrier(8)
+
+    def start(_):
+        gate.wait(10)
+        return Settings.from_environment({"SEAL_VAR_DIR": str(tmp_path / "var")}).secret_key
+
+    with ThreadPoolExecutor(8) as threads:
+        assert len(set(threads.map(start, range(8)))) == 1
+    assert [path.name for path in (tmp_path / "var").iterdir()] == ["secret_key"]
+
+
+def test_name_a_folder_that_cannot_be_used_beside_whatever_else_is_wrong(tmp_path):
+    (tmp_path / "file").write_text("")
+    environ = {"SEAL_VAR_DIR": str(tmp_path / "file" / "var"), "SEAL_TIME_ZONE": "Ohio"}
+
+    with pytest.raises(SettingsInvalid) as refused:
+        Settings.from_environment(environ)
+
+    assert [line.partition(":")[0] for line in refused.value.problems] == ["SEAL_VAR_DIR", "SEAL_TIME_ZONE"]
+    assert "Not a directory" in str(refused.value)
 
 
 def test_of_development_say_what_production_would_refuse(tmp_path):
