@@ -122,7 +122,7 @@ class TestOnce:
         assert counts(session) == ONE
 
 
-STEPS = ("before-render", "after-render", "after-sign", "while-storing", "while-publishing", "after-storing")
+STEPS = ("before-printing", "after-printing", "while-storing", "while-publishing", "after-storing")
 
 
 def dies_at(step, url, job_id, settings):
@@ -143,15 +143,14 @@ def _work_until(step, url, job_id, settings):
             os.kill(os.getpid(), signal.SIGKILL)
 
     def press(payload):
-        reach("before-render")
+        reach("before-printing")
         document = awards.press(payload)
-        reach("after-render")
-        reach("after-sign")
+        reach("after-printing")
         return document
 
     def publish(session, seal):
-        session.flush()
         reach("while-storing")
+        session.flush()
         reach("while-publishing")
 
     engine = make_engine(url)
