@@ -42,12 +42,12 @@ MAY_READ = {
     "shared-note": MEMBERS | {"manager"},
     "grounds": {"manager"},
     "decision": {"manager"},
-    # What stands on no page at all: a note that died with its review, a declared conflict, a browser's own words.
+    "conflict": {"manager", "recused"},
+    # What stands on no page at all: a note that died with its review, a browser's own words.
     "private-note": set(),
-    "conflict": {"manager"},
     "browser": {"coordinator"},
 }
-UNSEEN = {"private-note", "conflict", "browser"}
+UNSEEN = {"private-note", "browser"}
 REFUSED = {302, 401, 403, 404}
 
 
