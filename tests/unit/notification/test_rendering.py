@@ -33,6 +33,16 @@ def test_the_first_line_is_the_subject(letter):
     assert (made.subject, made.body) == ("Hello Ann", "Dear Ann,\n\nwelcome.\n")
 
 
+def test_a_restored_seal_is_called_by_the_word_that_the_public_reads():
+    values = {
+        "seal_id": "TLE-1", "organisation": "Maple Valley", "status": "active", "reason": "", "path": "/seals/1",
+    }  # fmt: skip
+
+    made = render("seal_status", values, locale="en", sender=SENDER)
+
+    assert "is now: valid again." in made.body
+
+
 def test_text_is_not_escaped_and_never_run(letter):
     made = letter("S\nDear {{ name }}", name="O'Neil & {{ 7*191 }} <b>")
 

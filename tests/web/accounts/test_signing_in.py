@@ -26,6 +26,9 @@ def attempt(client, email, password=WRONG):
 
 
 class TestSigningIn:
+    def test_a_refusal_is_said_in_the_title_too(self, client):
+        assert "<title>Error: Sign in" in attempt(client, "nobody@example.org").text
+
     def test_answers_the_same_whoever_it_is(self, app, session):
         factories.person(session, email="known@example.org")
         factories.person(session, email="closed@example.org", is_active=False)

@@ -199,6 +199,14 @@ class TestAConflictAfterTheRecommendation:
         client.send(page, "recommendation", outcome="not-award", reason="The claim is not so.")
         return client
 
+    @pytest.mark.usefixtures("recommended")
+    def test_leads_the_manager_on_to_the_decision(self, case):
+        client = case.client(case.manager)
+
+        page = client.page(f"/reviews/manage/{case.id}")
+
+        assert client.page(page.link("Read the recommendation and decide")).has_form("Record the decision")
+
     def test_is_settled_by_giving_the_review_to_someone_else(self, case, session, recommended):
         second = factories.auditor(session, name="Bo", email="bo@panel.example")
         client = case.client(case.manager)
