@@ -88,7 +88,8 @@ def _store(
     for email in accounts.addressees(session, seal.organisation_id):
         notification.queue(
             session, "awarded", to=email, effect_key=f"awarded:{seal.id}:{email}",
-            organisation=payload.organisation, seal_id=payload.seal_id, path=f"/seals/{seal.id}",
+            organisation=payload.organisation, scope=payload.scope_title, seal_id=payload.seal_id,
+            path=f"/seals/{seal.id}",
         )  # fmt: skip
     return [seal] if former is None else [former, seal]
 

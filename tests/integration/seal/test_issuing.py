@@ -80,6 +80,7 @@ class TestOnce:
         assert trail("seal.") == ["seal.awarded"]
         letters = [(to, values["path"]) for _, to, values in mails("awarded")]
         assert ("pat@maple.example", f"/seals/{seal.id}") in letters
+        assert {values["scope"] for _, _, values in mails("awarded")} == {"Classroom mini seal"}
 
     def test_twice_is_once(self, session, intent, issue, published, trail, mails):
         issue(intent)
