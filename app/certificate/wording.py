@@ -31,10 +31,10 @@ ENGLISH = Wording(
     document="Certificate {seal_id}: {organisation}",
     heading="Trusted Learning Environment",
     awarded_to="is awarded to",
-    statement_full="whose protection of student data was examined by independent auditors, "
-    "who found every required practice in place in all {count} domains",
-    statement_domain="whose protection of student data was examined by independent auditors, "
-    "who found every required practice of the {domain} domain in place",
+    statement_full="whose protection of student data passed an independent review, "
+    "which found every required practice in place in all {count} domains",
+    statement_domain="whose protection of student data passed an independent review, "
+    "which found every required practice of the {domain} domain in place",
     identifier="NCES LEA ID",
     awarded="Awarded",
     valid_until="Valid through",

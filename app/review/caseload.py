@@ -40,6 +40,11 @@ class Task:
             return "done"
         return "in-progress" if self.concluded else "assigned"
 
+    @property
+    def is_my_turn(self) -> bool:
+        """Whether nobody else has to do something first."""
+        return self.recommended_at is None and self.asked_until is None
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -116,7 +121,10 @@ def workloads(session: Session) -> Mapping[UUID, int]:
 
 
 def tasks(session: Session, person_id: UUID) -> list[Task]:
-    """The person's open assignments by due date, with progress, and why one is shut to them."""
+    """The person's open assignments with progress, and why one is shut to them.
+
+    Those that wait for the person come first; both groups by due date.
+    """
     rows = session.scalars(
         select(Assignment)
         .join(Assessment, Assessment.id == Assignment.assessment_id)
@@ -132,7 +140,7 @@ def tasks(session: Session, person_id: UUID) -> list[Task]:
     concluded = _concluded(session, person_id, latest.values())
     asked = requested_until(session, [one.assessment_id for one in rows])
     advice = _recommended_at(session, person_id, [each.id for each in latest.values()])
-    return [
+    found = [
         Task(
             assignment=one,
             assessment=one.assessment,
@@ -143,6 +151,7 @@ def tasks(session: Session, person_id: UUID) -> list[Task]:
         )
         for one in rows
     ]
+    return sorted(found, key=lambda one: not one.is_my_turn)
 
 
 def past(session: Session, person_id: UUID) -> Sequence[Assignment]:

@@ -41,7 +41,9 @@ def register() -> ResponseReturnValue:
     text = search_text()
     find = current_app.extensions.get("organisation_search", search.organisations)
     found = find(db.session, text) if text.strip() else []
-    return render_template("accounts/register.html", text=text, found=found)
+    return render_template(
+        "accounts/register.html", text=text, found=found, is_empty="q" in request.args and not text.strip()
+    )
 
 
 @bp.route("/register/<uuid:organisation_id>", methods=["GET", "POST"])

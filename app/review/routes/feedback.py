@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from app.assessment import queries as assessments
 from app.assessment.models import Assessment
+from app.assessment.policy import START
 from app.criteria.setup import catalogue
 from app.review import feedback, policy, readiness
 from app.review.routes.blueprint import bp
-from app.web.access import requires
+from app.web.access import current_actor, requires
 from app.web.database import db
 from config import Settings
 
@@ -33,4 +34,5 @@ def show_feedback(assessment: Assessment) -> ResponseReturnValue:
         result=readiness.decided(db.session, assessment, criteria, zone=settings.time_zone),
         titles={domain.id: domain.title for domain in criteria.domains},
         reason=tell(db.session, assessment.id) if tell is not None else "",
+        can_start=START.allows(current_actor(), assessment.organisation),
     )

@@ -75,6 +75,16 @@ def test_who_has_recommended_is_not_late_while_another_auditor_goes_on(session, 
     assert overview.cases(session, Group.IN_REVIEW, today=TODAY)[0].due_on == LATER
 
 
+def test_what_waits_for_others_comes_after_what_waits_for_the_auditor(session, late):
+    other = factories.handed_over(session, factories.organisation(session))
+    factories.assignment(session, other, late.auditor, due_on=LATER)
+    assert [one.assessment.id for one in caseload.tasks(session, late.auditor.id)] == [late.id, other.id]
+
+    recommends(session, late, late.auditor)
+
+    assert [one.assessment.id for one in caseload.tasks(session, late.auditor.id)] == [other.id, late.id]
+
+
 def test_the_other_auditor_still_is(session, late):
     other = factories.assignment(session, late.assessment, due_on=PAST)
     recommends(session, late, late.auditor)

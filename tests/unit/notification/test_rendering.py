@@ -40,6 +40,7 @@ def test_a_restored_seal_is_called_by_the_word_that_the_public_reads():
 
     made = render("seal_status", values, locale="en", sender=SENDER)
 
+    assert made.subject == "Your seal is valid again"
     assert "is now: valid again." in made.body
 
 

@@ -39,6 +39,10 @@ class TestFindingASchoolSystem:
 
         assert page.link("Add your school system").startswith("/register/new")
 
+    def test_for_nothing_says_what_to_type(self, client):
+        assert "Type a name, a city or an NCES ID." in client.page("/register?q=+").text
+        assert "Type a name" not in client.page("/register").text
+
     def test_searching_sets_no_cookie(self, client, district):
         assert "Set-Cookie" not in client.get("/register?q=maple").headers
 

@@ -99,6 +99,20 @@ class TestChangesRequested:
         assert "An auditor asks Maple Valley to improve 1 practice." in page.text
 
 
+def test_who_signs_reads_every_text_whole(app, client, session, complete, dana, alma):
+    long = "We do it in every school. " * 40
+    with atomic(session):
+        queries.responses(session, complete.id)["C1"].narrative = long
+    page = client.sign_in_as(dana).page(f"/assessments/{complete.id}/check")
+    client.send(page, "Ask for the signature")
+
+    signing = app.test_client().sign_in_as(alma).page(f"/assessments/{complete.id}/sign")
+
+    assert f"<summary>{long[:20]}" in page.html
+    assert f"<summary>{long[:20]}" not in signing.html
+    assert long.strip() in signing.text
+
+
 class TestReturn:
     def test_by_the_signatory_with_a_reason(self, app, client, session, complete, dana, alma):
         client.sign_in_as(dana)

@@ -88,7 +88,11 @@ class TestAwarding:
 
         assert "the feedback is on its way" in page.html
         assert queries.decision(session, waiting.id).feedback
-        people.client("coordinator").page(f"/assessments/{waiting.id}/feedback")
+        feedback = f"/assessments/{waiting.id}/feedback"
+        assert (
+            people.client("coordinator").page(feedback).link("Start a new assessment") == "/assessments/start"
+        )
+        assert "Start a new assessment" not in people.client("manager").page(feedback).text
 
 
 class TestWhatTheFormRefuses:
