@@ -85,6 +85,9 @@ class Settings:
     signing_key: str = ""
     """The key that signs certificates: `file:/path`. By default `keys/signer.key.pem` in the var folder."""
 
+    signing_algorithm: str = "ecdsa-p256"
+    """What a new signing key is: `ecdsa-p256`, or `rsa-3072` for readers that know nothing newer."""
+
     criteria_dir: Path = ROOT / "seal_criteria"
     """The folder of the published criteria."""
 
@@ -136,6 +139,12 @@ class Settings:
     def _default(self, name: str, value: str) -> None:
         if not getattr(self, name):
             object.__setattr__(self, name, value)
+
+    @property
+    def keys_dir(self) -> Path:
+        """The folder of the certificates, and of the keys where they are files."""
+        kind, _, path = self.signing_key.partition(":")
+        return Path(path).parent if kind == "file" and path else self.var_dir / "keys"
 
     @property
     def is_production(self) -> bool:
@@ -314,6 +323,10 @@ IMPOSSIBLE: tuple[Check, ...] = (
     (
         lambda one: bool(one.contact) and not _is_contact(one.contact),
         "SEAL_CONTACT: give a mail address, or a page that begins with https://.",
+    ),
+    (
+        lambda one: one.signing_algorithm not in {"ecdsa-p256", "rsa-3072"},
+        "SEAL_SIGNING_ALGORITHM: choose ecdsa-p256 or rsa-3072.",
     ),
     (lambda one: not _is_zone(one.time_zone), "SEAL_TIME_ZONE: give a name such as America/Chicago."),
     (

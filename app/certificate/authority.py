@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
 DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")
@@ -16,13 +16,24 @@ ROOT_YEARS, INTERMEDIATE_YEARS = 30, 20
 # Plain readers trust a signature without a time-stamp only while its key is valid: several seals long.
 SIGNER_YEARS = 10
 SKEW = timedelta(minutes=10)
+ISSUING_NAME, SIGNING_NAME = "Seal Issuing CA", "Seal Certificates"
+PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+ECDSA, RSA = "ecdsa-p256", "rsa-3072"
+ALGORITHMS = (ECDSA, RSA)
+
+
+def new_key(algorithm: str) -> PrivateKey:
+    """A private key of one of ALGORITHMS."""
+    if algorithm == RSA:
+        return rsa.generate_private_key(65537, 3072)
+    return ec.generate_private_key(ec.SECP256R1())
 
 
 @dataclass(frozen=True)
 class Issued:
     """A key with its certificate."""
 
-    key: ec.EllipticCurvePrivateKey
+    key: PrivateKey
     certificate: x509.Certificate
 
     def key_pem(self) -> bytes:
@@ -68,10 +79,22 @@ def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
     )
 
 
-def _issue(name: x509.Name, by: Issued | None, *, at: datetime, years: int, depth: int | None) -> Issued:
-    """A new key, certified by another, or by itself for a root; a depth makes it an authority."""
-    key = ec.generate_private_key(ec.SECP256R1())
+def _issue(
+    name: x509.Name,
+    by: Issued | None,
+    *,
+    at: datetime,
+    years: int,
+    depth: int | None,
+    algorithm: str = ECDSA,
+) -> Issued:
+    """A new key, certified by another, or by itself for a root; a depth makes it an authority.
+
+    Nothing outlives its issuer: a reader would not believe it after that.
+    """
+    key = new_key(algorithm)
     issuer, issuing_key = (by.certificate.subject, by.key) if by else (name, key)
+    ends = at + years * YEAR
     builder = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -79,7 +102,7 @@ def _issue(name: x509.Name, by: Issued | None, *, at: datetime, years: int, dept
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(at - SKEW)
-        .not_valid_after(at + years * YEAR)
+        .not_valid_after(min(ends, by.certificate.not_valid_after_utc) if by else ends)
         .add_extension(x509.BasicConstraints(ca=depth is not None, path_length=depth), critical=True)
         .add_extension(_usage(signs_certificates=depth is not None), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
@@ -92,34 +115,60 @@ def _issue(name: x509.Name, by: Issued | None, *, at: datetime, years: int, dept
     return Issued(key, builder.sign(issuing_key, hashes.SHA256()))
 
 
-def _revocations(by: Issued, *, at: datetime, until: datetime) -> bytes:
-    crl = (
+def intermediate(organisation: str, root: Issued, *, at: datetime, number: int = 1) -> Issued:
+    """An authority that issues signing keys. Each has a name of its own: lists go by the issuer's name."""
+    name = ISSUING_NAME if number == 1 else f"{ISSUING_NAME} {number}"
+    return _issue(_name(organisation, name), root, at=at, years=INTERMEDIATE_YEARS, depth=0)
+
+
+def signer(organisation: str, by: Issued, *, at: datetime, algorithm: str = ECDSA) -> Issued:
+    """A key that signs documents and nothing else."""
+    name = _name(organisation, SIGNING_NAME)
+    return _issue(name, by, at=at, years=SIGNER_YEARS, depth=None, algorithm=algorithm)
+
+
+def revocations(
+    by: Issued,
+    *,
+    at: datetime,
+    until: datetime,
+    former: x509.CertificateRevocationList | None = None,
+    added: tuple[x509.RevokedCertificate, ...] = (),
+) -> bytes:
+    """The list of what an authority has withdrawn: what stood on the former one, and what is added.
+
+    It is valid until then, or as long as the former one where that is longer.
+    """
+    number = 1
+    ends = until
+    entries = {entry.serial_number: entry for entry in (*(former or ()), *added)}
+    if former is not None:
+        number += former.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
+        ends = max(until, former.next_update_utc or until)
+    builder = (
         x509.CertificateRevocationListBuilder()
         .issuer_name(by.certificate.subject)
-        .last_update(at - SKEW)
-        .next_update(until)
-        .add_extension(x509.CRLNumber(1), critical=False)
+        .last_update(at - SKEW if former is None else at)
+        .next_update(ends)
+        .add_extension(x509.CRLNumber(number), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(by.key.public_key()), critical=False
         )
-        .sign(by.key, hashes.SHA256())
     )
-    return crl.public_bytes(serialization.Encoding.PEM)
+    for entry in entries.values():
+        builder = builder.add_revoked_certificate(entry)
+    return builder.sign(by.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
 
 
-def found(organisation: str, *, at: datetime) -> Authority:
+def found(organisation: str, *, at: datetime, algorithm: str = ECDSA) -> Authority:
     """A complete new authority in the name of the issuer."""
     root = _issue(_name(organisation, "Seal Root"), None, at=at, years=ROOT_YEARS, depth=1)
-    intermediate = _issue(
-        _name(organisation, "Seal Issuing CA"), root, at=at, years=INTERMEDIATE_YEARS, depth=0
-    )
-    signer = _issue(
-        _name(organisation, "Seal Certificates"), intermediate, at=at, years=SIGNER_YEARS, depth=None
-    )
+    issuing = intermediate(organisation, root, at=at)
+    signing = signer(organisation, issuing, at=at, algorithm=algorithm)
     return Authority(
         root,
-        intermediate,
-        signer,
-        _revocations(root, at=at, until=intermediate.certificate.not_valid_after_utc),
-        _revocations(intermediate, at=at, until=signer.certificate.not_valid_after_utc),
+        issuing,
+        signing,
+        revocations(root, at=at, until=issuing.certificate.not_valid_after_utc),
+        revocations(issuing, at=at, until=signing.certificate.not_valid_after_utc),
     )

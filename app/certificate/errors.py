@@ -73,6 +73,18 @@ class KeyOutOfDate(KeyFault):
     """The certificate of the key is not valid at this time."""
 
 
+class KeyRevoked(KeyFault):
+    """The key, or one that certifies it, was withdrawn."""
+
+
+class KeyUnknown(KeyFault):
+    """No certificate here belongs to the key that was named."""
+
+
+class KeyRefused(KeyFault):
+    """What was brought from elsewhere cannot be taken; the message says which rule it breaks."""
+
+
 class KeyKindUnsupported(KeyFault):
     """The setting names a kind of key that this version cannot use."""
 

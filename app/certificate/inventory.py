@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 
-from app.certificate import keys
+from app.certificate import ceremony, keys
 from app.certificate.errors import KeyFault
 from app.core import clock
 
 # A seal lasts two years: a key that ends sooner is outlived by what it signs today.
 SEAL_LIFE = timedelta(days=731)
 WARNING = timedelta(days=60)
+
+
+class Standing(StrEnum):
+    """What a key is for today."""
+
+    IN_USE = "in-use"
+    RETIRED = "retired"
+    REVOKED = "revoked"
 
 
 @dataclass(frozen=True)
@@ -25,9 +35,12 @@ class Held:
     name: str
     key_id: str
     subject: str
+    algorithm: str
     valid_from: datetime
     valid_until: datetime
     has_private_key: bool
+    standing: Standing
+    revoked_from: datetime | None
 
 
 @dataclass(frozen=True)
@@ -39,21 +52,27 @@ class Finding:
 
 
 def held(directory: Path) -> list[Held]:
-    """The three certificates, from the root down; reads no private key."""
-    found = []
-    for name in (keys.ROOT, keys.INTERMEDIATE, keys.SIGNER):
-        certificate = keys.read_certificate(directory / f"{name}.cert.pem")
-        found.append(
-            Held(
-                name,
-                keys.key_id(certificate),
-                certificate.subject.rfc4514_string(),
-                certificate.not_valid_before_utc,
-                certificate.not_valid_after_utc,
-                (directory / f"{name}.key.pem").exists(),
-            )
-        )
-    return found
+    """The certificates in use, from the root down, then the retired ones; reads no private key."""
+    lists = [x509.load_pem_x509_crl(crl) for crl in keys.trust(directory).crls]
+    return [_held(one, lists) for one in ceremony.everything(directory)]
+
+
+def _held(one: ceremony.Former, lists: list[x509.CertificateRevocationList]) -> Held:
+    certificate = one.certificate
+    entries = [keys.revoked(crl, certificate) for crl in lists if crl.issuer == certificate.issuer]
+    entry = next(filter(None, entries), None)
+    standing = Standing.REVOKED if entry else Standing.IN_USE if one.is_in_use else Standing.RETIRED
+    return Held(
+        name=one.name,
+        key_id=keys.key_id(certificate),
+        subject=certificate.subject.rfc4514_string(),
+        algorithm=keys.algorithm(certificate.public_key()),
+        valid_from=certificate.not_valid_before_utc,
+        valid_until=certificate.not_valid_after_utc,
+        has_private_key=one.path.with_name(one.path.name.replace(".cert.", ".key.")).exists(),
+        standing=standing,
+        revoked_from=entry.revocation_date_utc if entry else None,
+    )
 
 
 def examine(reference: str) -> list[Finding]:
@@ -68,11 +87,7 @@ def examine(reference: str) -> list[Finding]:
 def _links(key: keys.SigningKey) -> list[Finding]:
     """Whether each certificate was issued by the next."""
     findings = []
-    for child, parent in (
-        (key.certificate, key.intermediate),
-        (key.intermediate, key.root),
-        (key.root, key.root),
-    ):
+    for child, parent in pairwise((key.certificate, *key.chain, key.root, key.root)):
         try:
             child.verify_directly_issued_by(parent)
         except (ValueError, TypeError, InvalidSignature):
@@ -84,21 +99,12 @@ def _links(key: keys.SigningKey) -> list[Finding]:
 
 
 def _revocations(key: keys.SigningKey) -> list[Finding]:
-    findings = []
-    for blob in key.crls:
-        crl = x509.load_pem_x509_crl(blob)
-        if crl.next_update_utc is not None and crl.next_update_utc < clock.now():
-            findings.append(
-                Finding(f"the revocation list of {crl.issuer.rfc4514_string()} is out of date", is_fault=True)
-            )
-        findings += [
-            Finding(f"{certificate.subject.rfc4514_string()} is revoked", is_fault=True)
-            for certificate in (key.certificate, key.intermediate)
-            if crl.get_revoked_certificate_by_serial_number(certificate.serial_number)
-        ]
-    if len(key.crls) < len(keys.CRLS):
-        findings.append(Finding("a revocation list is missing", is_fault=True))
-    return findings
+    """Whether every issuer has its list; that they are fresh and name none of ours, loading has checked."""
+    listed = {x509.load_pem_x509_crl(blob).issuer for blob in key.crls}
+    return [
+        Finding(f"a revocation list is missing: that of {issuer.rfc4514_string()}", is_fault=True)
+        for issuer in sorted({one.issuer for one in (key.certificate, *key.chain)} - listed, key=str)
+    ]
 
 
 def _lifetimes(key: keys.SigningKey) -> list[Finding]:
@@ -107,24 +113,27 @@ def _lifetimes(key: keys.SigningKey) -> list[Finding]:
     if left < WARNING:
         return [
             Finding(
-                f"the signing key ends on {ends:%Y-%m-%d}, in {left.days} days: make new keys now",
+                f"the signing key ends on {ends:%Y-%m-%d}, in {left.days} days: flask --app wsgi keys rotate",
                 is_fault=False,
             )
         ]
     if left < SEAL_LIFE:
-        message = f"the signing key ends on {ends:%Y-%m-%d}, before a seal awarded today does: plan new keys"
+        message = (
+            f"the signing key ends on {ends:%Y-%m-%d}, before a seal awarded today does: plan `keys rotate`"
+        )
         return [Finding(message, is_fault=False)]
     return []
 
 
 def _spare_keys(directory: Path) -> list[Finding]:
     """The keys that only issue other keys had better not lie on a server."""
-    present = [name for name in (keys.ROOT, keys.INTERMEDIATE) if (directory / f"{name}.key.pem").exists()]
-    if not present:
-        return []
-    files = " and ".join(f"{name}.key.pem" for name in present)
-    return [
-        Finding(
-            f"{files}: copy to an offline place and remove here; signing does not need it", is_fault=False
+    found = []
+    if (directory / f"{keys.ROOT}.key.pem").exists():
+        words = "root.key.pem: take it offline with `keys export-root FILE`; signing does not need it"
+        found.append(Finding(words, is_fault=False))
+    if (directory / f"{keys.INTERMEDIATE}.key.pem").exists():
+        words = (
+            "intermediate.key.pem makes signing keys: `keys export-root FILE --intermediate` takes it offline"
         )
-    ]
+        found.append(Finding(words, is_fault=False))
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -13,25 +14,29 @@ from datetime import datetime
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
-from app.certificate import authority
+from app.certificate import authority, exchange
+from app.certificate.authority import PrivateKey
 from app.certificate.errors import (
     KeyExposed,
     KeyKindUnsupported,
     KeyMissing,
     KeyNotOurs,
     KeyOutOfDate,
+    KeyRevoked,
     KeysExist,
     KeyUnreadable,
 )
+from app.certificate.exchange import PRIVATE_DIRECTORY, PRIVATE_FILE
 from app.core import clock
 
-PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
-PRIVATE_FILE, PRIVATE_DIRECTORY, PUBLIC_FILE = 0o600, 0o700, 0o644
 ROOT, INTERMEDIATE, SIGNER = "root", "intermediate", "signer"
 CRLS = ("root.crl.pem", "intermediate.crl.pem")
+# Certificates and lists that no longer sign, but that what they signed needs for ever.
+RETIRED = "retired"
+LIST = re.compile(rb"-----BEGIN X509 CRL-----.*?-----END X509 CRL-----\n?", re.DOTALL)
 LEAST_RSA_BITS = 3072
 # The public half of everything fits in a fraction of this.
 LARGEST_FILE = 64 * 1024
@@ -43,9 +48,14 @@ class SigningKey:
 
     private: PrivateKey = field(repr=False)
     certificate: x509.Certificate
-    intermediate: x509.Certificate
+    chain: tuple[x509.Certificate, ...]
     root: x509.Certificate
     crls: tuple[bytes, ...] = field(repr=False)
+
+    @property
+    def intermediate(self) -> x509.Certificate:
+        """The authority that certified this key."""
+        return self.chain[0]
 
     @property
     def key_id(self) -> str:
@@ -55,7 +65,13 @@ class SigningKey:
     @property
     def algorithm(self) -> str:
         """The name of the signature algorithm in records."""
-        return algorithm(self.private)
+        return algorithm(self.certificate.public_key())
+
+    def sign(self, message: bytes) -> bytes:
+        """The bare signature over a message."""
+        if isinstance(self.private, rsa.RSAPrivateKey):
+            return self.private.sign(message, padding.PKCS1v15(), hashes.SHA256())
+        return self.private.sign(message, ec.ECDSA(hashes.SHA256()))
 
 
 @dataclass(frozen=True)
@@ -74,11 +90,13 @@ def key_id(certificate: x509.Certificate) -> str:
     return hashlib.sha256(public).hexdigest()[:16]
 
 
-def algorithm(private: PrivateKey) -> str:
-    """How a key of this kind signs."""
-    if isinstance(private, rsa.RSAPrivateKey):
-        return f"rsa-{private.key_size}-sha256"
-    return f"ecdsa-{'p256' if private.curve.name == 'secp256r1' else private.curve.name}-sha256"
+def algorithm(public: object) -> str:
+    """How the owner of this public key signs."""
+    if isinstance(public, rsa.RSAPublicKey):
+        return f"rsa-{public.key_size}-sha256"
+    if isinstance(public, ec.EllipticCurvePublicKey):
+        return f"ecdsa-{'p256' if public.curve.name == 'secp256r1' else public.curve.name}-sha256"
+    return type(public).__name__
 
 
 def path_of(reference: str) -> Path:
@@ -91,7 +109,7 @@ def path_of(reference: str) -> Path:
     raise KeyKindUnsupported(f"SIGNING_KEY: cannot use a key of the kind {kind!r}; use file:<path>")
 
 
-def init(directory: Path, *, organisation: str) -> SigningKey:
+def init(directory: Path, *, organisation: str, algorithm: str = authority.ECDSA) -> SigningKey:
     """Make a whole authority in a directory that holds none; KeysExist where there is one.
 
     It appears at once or not at all: a crash half-way leaves no half of it behind.
@@ -99,14 +117,14 @@ def init(directory: Path, *, organisation: str) -> SigningKey:
     if directory.exists() and any(directory.iterdir()):
         raise KeysExist(directory)
     directory.parent.mkdir(parents=True, exist_ok=True)
-    made = authority.found(organisation, at=clock.now())
+    made = authority.found(organisation, at=clock.now(), algorithm=algorithm)
     workshop = Path(tempfile.mkdtemp(prefix=".keys-", dir=directory.parent))
     try:
         for name, issued in ((ROOT, made.root), (INTERMEDIATE, made.intermediate), (SIGNER, made.signer)):
-            _write(workshop / f"{name}.key.pem", issued.key_pem(), PRIVATE_FILE)
-            _write(workshop / f"{name}.cert.pem", issued.certificate_pem(), PUBLIC_FILE)
+            exchange.write(workshop / f"{name}.key.pem", issued.key_pem())
+            exchange.write(workshop / f"{name}.cert.pem", issued.certificate_pem())
         for file, crl in zip(CRLS, (made.root_crl, made.intermediate_crl), strict=True):
-            _write(workshop / file, crl, PUBLIC_FILE)
+            exchange.write(workshop / file, crl)
         workshop.chmod(PRIVATE_DIRECTORY)
         try:
             workshop.rename(directory)
@@ -118,44 +136,69 @@ def init(directory: Path, *, organisation: str) -> SigningKey:
     return load(f"file:{directory / 'signer.key.pem'}")
 
 
-def _write(path: Path, content: bytes, mode: int) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        os.fchmod(descriptor, mode)
-        file.write(content)
-        file.flush()
-        os.fsync(descriptor)
-
-
 def load(reference: str, *, at: datetime | None = None) -> SigningKey:
     """The key that a setting names, with its chain; a KeyFault says what to do where anything is wrong."""
     path = path_of(reference)
     directory = path.parent
     _guarded(directory, PRIVATE_DIRECTORY)
-    private = _private(path)
-    certificates = {
-        name: read_certificate(directory / f"{name}.cert.pem") for name in (SIGNER, INTERMEDIATE, ROOT)
-    }
-    signer = certificates[SIGNER]
+    exchange.finish(directory)
+    private = read_private(path)
+    signer = read_certificate(directory / f"{SIGNER}.cert.pem")
     if private.public_key() != signer.public_key():
         raise KeyUnreadable(f"{path} is not the key of {directory / 'signer.cert.pem'}")
-    now = at or clock.now()
-    for name, certificate in certificates.items():
+    chain = tuple(read_certificates(directory / f"{INTERMEDIATE}.cert.pem"))
+    root = read_certificate(directory / f"{ROOT}.cert.pem")
+    key = SigningKey(private, signer, chain, root, _lists(directory))
+    _require_standing(key, at or clock.now())
+    return key
+
+
+def _require_standing(key: SigningKey, now: datetime) -> None:
+    """Nothing is signed with a certificate that is not valid today or that was withdrawn."""
+    certificates = (key.certificate, *key.chain, key.root)
+    for certificate in certificates:
         if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
             raise KeyOutOfDate(
-                f"{name}.cert.pem is valid until {certificate.not_valid_after_utc:%Y-%m-%d} only"
+                f"{certificate.subject.rfc4514_string()} is valid until "
+                f"{certificate.not_valid_after_utc:%Y-%m-%d} only"
             )
-    return SigningKey(private, signer, certificates[INTERMEDIATE], certificates[ROOT], trust(directory).crls)
+    for crl in map(x509.load_pem_x509_crl, key.crls):
+        name = crl.issuer.rfc4514_string()
+        if crl.next_update_utc is not None and crl.next_update_utc < now:
+            raise KeyOutOfDate(f"the revocation list of {name} is out of date")
+        for certificate in certificates:
+            if certificate.issuer == crl.issuer and revoked(crl, certificate):
+                raise KeyRevoked(f"{certificate.subject.rfc4514_string()} is revoked: make a new signing key")
+
+
+def revoked(
+    crl: x509.CertificateRevocationList, certificate: x509.Certificate
+) -> x509.RevokedCertificate | None:
+    """The entry of the certificate on a list of its issuer, if it stands there."""
+    return crl.get_revoked_certificate_by_serial_number(certificate.serial_number)
 
 
 def trust(directory: Path) -> Trust:
-    """The public side of the keys in a directory, for verification; reads no private key."""
-    crls = tuple(_read(directory / file) for file in CRLS if (directory / file).exists())
-    return Trust(_read(directory / "root.cert.pem"), crls)
+    """The public side of the keys in a directory, for verification; reads no private key.
+
+    Roots and lists that are no longer in use stay part of it: what was signed under them stays verifiable.
+    """
+    former = directory / RETIRED
+    roots = [directory / "root.cert.pem", *sorted(former.glob("root-*.cert.pem"))]
+    lists = [crl for path in sorted(former.glob("*.crl.pem")) for crl in LIST.findall(_read(path))]
+    return Trust(b"".join(map(_read, roots)), (*_lists(directory), *lists))
 
 
-def _private(path: Path) -> PrivateKey:
-    _guarded(path, PRIVATE_FILE)
+def _lists(directory: Path) -> tuple[bytes, ...]:
+    """The revocation lists in use, one by one."""
+    present = [directory / file for file in CRLS if (directory / file).exists()]
+    return tuple(crl for path in present for crl in LIST.findall(_read(path)))
+
+
+def read_private(path: Path, *, is_guarded: bool = True) -> PrivateKey:
+    """The private key in a PEM file that nobody else can reach, unless that is not asked for."""
+    if is_guarded:
+        _guarded(path, PRIVATE_FILE)
     try:
         key = serialization.load_pem_private_key(_read(path), password=None)
     except (ValueError, TypeError):
@@ -188,8 +231,13 @@ def _read(path: Path) -> bytes:
 
 
 def read_certificate(path: Path) -> x509.Certificate:
-    """The certificate in a PEM file."""
+    """The first certificate in a PEM file."""
+    return read_certificates(path)[0]
+
+
+def read_certificates(path: Path) -> list[x509.Certificate]:
+    """The certificates in a PEM file, one at least, in their order."""
     try:
-        return x509.load_pem_x509_certificate(_read(path))
+        return x509.load_pem_x509_certificates(_read(path))
     except ValueError:
         raise KeyUnreadable(f"{path} holds no certificate") from None

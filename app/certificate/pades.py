@@ -9,8 +9,7 @@ from functools import lru_cache
 from asn1crypto import pem  # type: ignore[import-untyped]  # it carries no types
 from asn1crypto import x509 as asn1
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives import serialization
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
@@ -19,7 +18,7 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from app.certificate.errors import SigningFailed
-from app.certificate.keys import PrivateKey, SigningKey
+from app.certificate.keys import SigningKey
 
 FIELD = "Seal"
 # It warns, at each signature, that nothing can be fetched: that is the intention, all is in local files.
@@ -33,9 +32,10 @@ class LoadedKeySigner(signers.Signer):
 
     def __init__(self, key: SigningKey) -> None:
         store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # it declares no types
-        store.register(_asn1(key.intermediate))
+        for certificate in key.chain:
+            store.register(_asn1(certificate))
         super().__init__(signing_cert=_asn1(key.certificate), cert_registry=store, embed_roots=False)
-        self._private: PrivateKey = key.private
+        self._key = key
 
     async def async_sign_raw(
         self,
@@ -46,9 +46,7 @@ class LoadedKeySigner(signers.Signer):
         """The bare signature."""
         if digest_algorithm != "sha256":
             raise SigningFailed(f"asked for {digest_algorithm} where only sha256 is used")
-        if isinstance(self._private, rsa.RSAPrivateKey):
-            return self._private.sign(data, padding.PKCS1v15(), hashes.SHA256())
-        return self._private.sign(data, ec.ECDSA(hashes.SHA256()))
+        return self._key.sign(data)
 
 
 def _asn1(certificate: x509.Certificate) -> asn1.Certificate:
@@ -64,7 +62,7 @@ def _context(key: SigningKey) -> ValidationContext:
     """What proves the key's own standing, from the local files alone."""
     return ValidationContext(
         trust_roots=[_asn1(key.root)],
-        other_certs=[_asn1(key.intermediate)],
+        other_certs=[_asn1(certificate) for certificate in key.chain],
         crls=[pem.unarmor(crl)[2] for crl in key.crls],
         allow_fetching=False,
         revocation_mode="require",

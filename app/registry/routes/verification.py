@@ -108,7 +108,7 @@ def root_certificate() -> ResponseReturnValue:
     from app.certificate import keys  # noqa: PLC0415
 
     try:
-        anchors = keys.trust(keys.path_of(settings().signing_key).parent).anchors
+        anchors = keys.trust(settings().keys_dir).anchors
     except (KeyFault, OSError) as error:
         raise NotFound("root") from error
     return publicly_cached(Response(anchors, content_type="application/x-pem-file"))

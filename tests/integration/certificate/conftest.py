@@ -6,8 +6,10 @@ import shutil
 import subprocess
 
 import pytest
+from flask import Flask
 
 from app.certificate import fonts, keys
+from app.certificate.commands import COMMANDS
 from app.certificate.rendering import Renderer
 from app.certificate.signing import sign
 from app.certificate.verification import Verifier
@@ -73,3 +75,19 @@ def run(tmp_path):
         return done.stdout
 
     return run
+
+
+@pytest.fixture
+def flask(tmp_path, make_settings):
+    """The commands on a portal whose keys lie in a fresh folder."""
+    app = Flask("portal")
+    app.extensions["settings"] = make_settings(
+        signing_key=f"file:{tmp_path / 'keys' / 'signer.key.pem'}", issuer="Consortium of Maple Valley"
+    )
+    for command in COMMANDS:
+        app.cli.add_command(command)
+
+    def flask(*arguments):
+        return app.test_cli_runner().invoke(args=[str(argument) for argument in arguments])
+
+    return flask

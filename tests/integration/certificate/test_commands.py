@@ -3,28 +3,6 @@
 from __future__ import annotations
 
 import json
-from types import SimpleNamespace
-
-import pytest
-from flask import Flask
-
-from app.certificate.commands import COMMANDS
-
-
-@pytest.fixture
-def flask(tmp_path):
-    """The commands on a portal whose keys lie in a fresh folder."""
-    app = Flask("portal")
-    app.extensions["settings"] = SimpleNamespace(
-        signing_key=f"file:{tmp_path / 'keys' / 'signer.key.pem'}", issuer="Consortium of Maple Valley"
-    )
-    for command in COMMANDS:
-        app.cli.add_command(command)
-
-    def flask(*arguments):
-        return app.test_cli_runner().invoke(args=[str(argument) for argument in arguments])
-
-    return flask
 
 
 class TestKeys:

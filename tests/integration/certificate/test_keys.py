@@ -174,6 +174,12 @@ class TestDoctor:
 
         assert inventory.examine(reference(folder)) == []
 
+    def test_reports_a_missing_revocation_list(self, folder):
+        (folder / "intermediate.crl.pem").unlink()
+
+        findings = inventory.examine(reference(folder))
+        assert any("revocation list is missing" in one.message and one.is_fault for one in findings)
+
     def test_reports_what_load_refuses(self, folder):
         (folder / "signer.key.pem").chmod(0o644)
 
@@ -187,7 +193,7 @@ class TestDoctor:
         assert any("was not issued by" in finding.message for finding in inventory.examine(reference(folder)))
 
     @pytest.mark.parametrize(
-        ("days", "words"), [(30, "make new keys now"), (300, "plan new keys")], ids=["soon", "in time"]
+        ("days", "words"), [(30, "keys rotate"), (300, "plan `keys rotate`")], ids=["soon", "in time"]
     )
     def test_warns_before_the_key_ends(self, folder, key, monkeypatch, days, words):
         then = key.certificate.not_valid_after_utc - timedelta(days=days)

@@ -1,0 +1,9 @@
+"""`flask keys …` makes, changes and checks the signing keys; `flask verify FILE…` checks certificates."""
+
+from __future__ import annotations
+
+from app.certificate.commands import changing, looking  # noqa: F401  # each adds its commands to the group
+from app.certificate.commands.group import keys
+from app.certificate.commands.verifying import verify
+
+COMMANDS = (keys, verify)
