@@ -76,8 +76,16 @@ class Settings:
     mail_from: str = "Seal portal <no-reply@localhost>"
     """The sender of all mail."""
 
-    tsa_url: str = ""
-    """A time-stamping service for certificates. Reserved: this release does not ask one."""
+    tsa_url: str = field(default="", repr=False)
+    """A time-stamping service (RFC 3161) that is asked for each certificate: `https://…`, with
+    `user:password@` where it wants them."""
+
+    tsa_anchors: str = ""
+    """A PEM file with the root certificates that its time-stamps must lead to, and revocation lists if there
+    are any."""
+
+    tsa_required: bool = False
+    """Whether an award waits until the service answers. `no` signs without a time-stamp, and says so."""
 
     clamav_url: str = ""
     """A ClamAV daemon that looks into evidence. Reserved: this release does not ask one."""
@@ -323,6 +331,18 @@ IMPOSSIBLE: tuple[Check, ...] = (
     (
         lambda one: bool(one.contact) and not _is_contact(one.contact),
         "SEAL_CONTACT: give a mail address, or a page that begins with https://.",
+    ),
+    (
+        lambda one: bool(one.tsa_url) and not one.tsa_url.startswith(("https://", "http://")),
+        "SEAL_TSA_URL: give an address that begins with https:// or http://.",
+    ),
+    (
+        lambda one: bool(one.tsa_url) != bool(one.tsa_anchors),
+        "SEAL_TSA_ANCHORS: SEAL_TSA_URL and the file of its root certificates go together; set both.",
+    ),
+    (
+        lambda one: one.tsa_required and not one.tsa_url,
+        "SEAL_TSA_REQUIRED: there is no time-stamping service to wait for; set SEAL_TSA_URL.",
     ),
     (
         lambda one: one.signing_algorithm not in {"ecdsa-p256", "rsa-3072"},

@@ -47,8 +47,8 @@ class KeyFault(CertificateError):
 class KeyMissing(KeyFault):
     """There is no key where the settings point to."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} does not exist: make the keys with flask --app wsgi keys init")
+    def __init__(self, path: Path, advice: str = "make the keys with flask --app wsgi keys init") -> None:
+        super().__init__(f"{path} does not exist: {advice}")
 
 
 class KeyExposed(KeyFault):
@@ -98,6 +98,14 @@ class KeysExist(KeyFault):
 
 class SigningFailed(CertificateError):
     """The document could not be signed."""
+
+
+class TimeUnavailable(CertificateError):
+    """The time-stamping service gave no time that can be believed; `slug` says why."""
+
+    def __init__(self, slug: str) -> None:
+        self.slug = slug
+        super().__init__(slug)
 
 
 class VerifierUnavailable(CertificateError):

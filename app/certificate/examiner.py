@@ -8,6 +8,7 @@ import io
 import logging
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from asn1crypto import pem  # type: ignore[import-untyped]  # it carries no types
@@ -16,10 +17,12 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation import EmbeddedPdfSignature, SignatureCoverageLevel, validate_pdf_signature
+from pyhanko.sign.validation.generic_cms import extract_tst_data_iter, validate_tst_signed_data
 from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import ExpiredError, PathError, RevokedError, ValidationError
 
+from app.certificate.stamping import Anchors
 from app.certificate.verdicts import Chain
 from app.core.confined import frames
 from app.core.confined.confinement import Limits, Work, serve
@@ -37,24 +40,32 @@ def _pem_blocks(text: str) -> list[bytes]:
     return [block for _, _, block in pem.unarmor(text.encode("ascii"), multiple=True)]
 
 
-def _context(header: frames.Header, others: Iterable[asn1.Certificate] = ()) -> ValidationContext:
-    """The pinned root, the local revocation lists, and nothing from a network."""
+def _context(
+    header: frames.Header, others: Iterable[asn1.Certificate] = (), *, moment: datetime | None = None
+) -> ValidationContext:
+    """The pinned root, the local revocation lists, and nothing from a network.
+
+    A moment that a time-stamp proves is judged by what is known of it now: a key that was withdrawn later
+    was good then.
+    """
     return ValidationContext(
         trust_roots=[asn1.Certificate.load(block) for block in _pem_blocks(header["anchors"])],
         other_certs=list(others),
         crls=[block for crl in header["crls"] for block in _pem_blocks(crl)],
         allow_fetching=False,
+        moment=moment,
+        retroactive_revinfo=moment is not None,
         # Our certificates name no place to ask: unless required, the library would not look at the lists.
         revocation_mode="require" if header["crls"] else "soft-fail",
     )
 
 
-def _chain(signature: EmbeddedPdfSignature, header: frames.Header) -> Chain:
+def _chain(signature: EmbeddedPdfSignature, header: frames.Header, moment: datetime | None) -> Chain:
     """Whether the signer's certificate is one of ours, whatever became of the document."""
     validator = CertificateValidator(
         signature.signer_cert,
         intermediate_certs=list(signature.other_embedded_certs),
-        validation_context=_context(header),
+        validation_context=_context(header, moment=moment),
     )
     usage = validator.async_validate_usage(  # type: ignore[no-untyped-call]  # it declares no types
         {"digital_signature", "non_repudiation"}
@@ -70,6 +81,27 @@ def _chain(signature: EmbeddedPdfSignature, header: frames.Header) -> Chain:
     return Chain.TRUSTED if _signs_documents(signature.signer_cert) else Chain.UNKNOWN
 
 
+def _stamped_at(signature: EmbeddedPdfSignature, anchors: Anchors) -> datetime | None:
+    """The time that a service we trust vouches for; None where there is none, whatever the token says."""
+    value = bytes(signature.signer_info["signature"].native)
+    try:
+        token = next(extract_tst_data_iter(signature.signer_info, signed=False), None)
+        if token is None or not anchors.roots:
+            return None
+        found = asyncio.run(
+            validate_tst_signed_data(
+                token,
+                anchors.context(one.chosen for one in token["certificates"]),
+                lambda algorithm: hashlib.new(algorithm, value).digest(),
+            )
+        )
+    except Exception:  # noqa: BLE001  # a token that breaks its reader proves nothing
+        return None
+    is_sound = found["intact"] and found["valid"] and found.get("validation_path") is not None
+    at: datetime | None = found["timestamp"] if is_sound else None
+    return at
+
+
 def _signs_documents(certificate: asn1.Certificate) -> bool:
     purposes = certificate.extended_key_usage_value
     return purposes is not None and DOCUMENT_SIGNING in {purpose.dotted for purpose in purposes}
@@ -83,23 +115,46 @@ def _keywords(reader: PdfFileReader) -> dict[str, str]:
 
 def _status(status: PdfSignatureStatus) -> dict[str, Any]:
     return {
-        "is_intact": bool(status.intact and status.valid),
+        "is_intact": bool(status.intact and status.valid and _is_stamp_intact(status)),
         "is_whole_file": status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
         "is_unmodified": status.modification_level is ModificationLevel.NONE,
-        "is_library_satisfied": bool(status.bottom_line),
+        "is_library_satisfied": _is_satisfied(status),
         "signed_at": status.signer_reported_dt.isoformat() if status.signer_reported_dt else None,
     }
 
 
+def _is_stamp_intact(status: PdfSignatureStatus) -> bool:
+    stamp = status.timestamp_validity
+    return stamp is None or bool(stamp.intact and stamp.valid)
+
+
+def _is_satisfied(status: PdfSignatureStatus) -> bool:
+    """The library's own conclusion, which asks for a trusted time-stamp wherever there is one at all.
+
+    Who holds our root alone need not know the service: its time then proves nothing, and breaks nothing.
+    """
+    if status.bottom_line:
+        return True
+    is_sound = status.intact and status.valid and status.trusted and _is_stamp_intact(status)
+    return bool(is_sound and status.seed_value_ok and status.docmdp_ok)
+
+
 def _signature(signature: EmbeddedPdfSignature, header: frames.Header) -> dict[str, Any]:
+    anchors = Anchors(header["time_anchors"].encode("ascii"))
+    stamped_at = _stamped_at(signature, anchors)
     public = signature.signer_cert.public_key.dump()
+    chain = _chain(signature, header, None)
+    # Only where the key is not good today does it matter what it was then.
+    moment = stamped_at if chain in {Chain.EXPIRED, Chain.REVOKED} else None
     seen: dict[str, Any] = {
-        "chain": _chain(signature, header),
+        "chain": _chain(signature, header, moment) if moment else chain,
         "key_id": hashlib.sha256(public).hexdigest()[:16],
         "is_certification": signature.docmdp_level is MDPPerm.NO_CHANGES,
+        "stamped_at": stamped_at.isoformat() if stamped_at else None,
     }
+    context = _context(header, signature.other_embedded_certs, moment=moment)
     try:
-        status = validate_pdf_signature(signature, _context(header, signature.other_embedded_certs))
+        status = validate_pdf_signature(signature, context, ts_validation_context=anchors.context())
     except Exception:  # noqa: BLE001  # assertions and recursion errors too: whatever cannot be validated is not valid
         return seen
     return {**seen, **_status(status)}

@@ -76,10 +76,14 @@ class SigningKey:
 
 @dataclass(frozen=True)
 class Trust:
-    """What a verifier needs, none of it secret: the root, and the lists of withdrawn certificates."""
+    """What a verifier needs, none of it secret: the root, and the lists of withdrawn certificates.
+
+    `time_anchors` are the roots of the time-stamping service; without them no time-stamp proves anything.
+    """
 
     anchors: bytes
     crls: tuple[bytes, ...] = ()
+    time_anchors: bytes = b""
 
 
 def key_id(certificate: x509.Certificate) -> str:

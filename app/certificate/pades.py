@@ -13,12 +13,14 @@ from cryptography.hazmat.primitives import serialization
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
-from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from app.certificate.errors import SigningFailed
+from app.certificate.errors import SigningFailed, TimeUnavailable
 from app.certificate.keys import SigningKey
+from app.certificate.stamping import CHANGED, CheckedStamper, cause_in
+from app.certificate.trusted_time import Certified, TrustedTime
+from app.certificate.tsa import TimeAuthority
 
 FIELD = "Seal"
 # It warns, at each signature, that nothing can be fetched: that is the intention, all is in local files.
@@ -58,26 +60,21 @@ def _signer(key: SigningKey) -> LoadedKeySigner:
     return LoadedKeySigner(key)
 
 
-def _context(key: SigningKey) -> ValidationContext:
-    """What proves the key's own standing, from the local files alone."""
+def _context(key: SigningKey, stamper: CheckedStamper | None) -> ValidationContext:
+    """What proves the key's own standing, from the local files alone; its lists go into the document."""
+    time_lists = stamper.anchors.crls if stamper else []
     return ValidationContext(
         trust_roots=[_asn1(key.root)],
         other_certs=[_asn1(certificate) for certificate in key.chain],
-        crls=[pem.unarmor(crl)[2] for crl in key.crls],
+        crls=[*(pem.unarmor(crl)[2] for crl in key.crls), *time_lists],
         allow_fetching=False,
         revocation_mode="require",
     )
 
 
-def sign(
-    pdf: bytes,
-    key: SigningKey,
-    *,
-    reason: str,
-    name: str | None = None,
-    timestamper: TimeStamper | None = None,
+def _sign(
+    pdf: bytes, key: SigningKey, *, reason: str, name: str | None, stamper: CheckedStamper | None
 ) -> bytes:
-    """See `app.certificate.signing.sign`."""
     metadata = signers.PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
@@ -85,7 +82,7 @@ def sign(
         certify=True,
         docmdp_permissions=fields.MDPPerm.NO_CHANGES,
         embed_validation_info=True,
-        validation_context=_context(key),
+        validation_context=_context(key, stamper),
         dss_settings=DSSContentSettings(
             include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
         ),
@@ -95,12 +92,34 @@ def sign(
     signer = signers.PdfSigner(
         metadata,
         signer=_signer(key),
-        timestamper=timestamper,
+        timestamper=stamper,
         new_field_spec=fields.SigFieldSpec(FIELD, on_page=0),
     )
     try:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-        signed = signer.sign_pdf(writer, bytes_reserved=RESERVED_WITH_TIMESTAMP if timestamper else RESERVED)
+        signed = signer.sign_pdf(writer, bytes_reserved=RESERVED_WITH_TIMESTAMP if stamper else RESERVED)
     except Exception as error:
+        if problem := cause_in(error):
+            raise problem from error
         raise SigningFailed(f"{type(error).__name__}: {error}") from error
     return bytes(signed.getbuffer())
+
+
+def sign(
+    pdf: bytes, key: SigningKey, *, reason: str, name: str | None, authority: TimeAuthority | None
+) -> Certified:
+    """See `app.certificate.signing.certify`."""
+    time = TrustedTime()
+    if authority is not None:
+        for is_last in (False, True):
+            stamper = CheckedStamper(authority)
+            try:
+                signed = _sign(pdf, key, reason=reason, name=name, stamper=stamper)
+            except TimeUnavailable as problem:
+                time = TrustedTime.missing(problem.slug)
+                if problem.slug != CHANGED or is_last:
+                    break
+            else:
+                assert stamper.at is not None  # noqa: S101  # narrows the type: a token was put in
+                return Certified(signed, TrustedTime.stamped(stamper.at))
+    return Certified(_sign(pdf, key, reason=reason, name=name, stamper=None), time)

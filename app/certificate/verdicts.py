@@ -52,6 +52,7 @@ class Observed:
     seal_id: str | None = None
     payload_digest: str | None = None
     signed_at: str | None = None
+    stamped_at: str | None = None
 
     @classmethod
     def of(cls, values: dict[str, Any]) -> Observed:
@@ -69,7 +70,10 @@ class Check:
 
 @dataclass(frozen=True)
 class Report:
-    """The verdict on a file, every check behind it, and what an authentic file says of itself."""
+    """The verdict on a file, every check behind it, and what an authentic file says of itself.
+
+    `signed_at` is the clock of whoever signed; `stamped_at` is what a trusted service vouches for, if any.
+    """
 
     verdict: Verdict
     checks: tuple[Check, ...]
@@ -78,6 +82,7 @@ class Report:
     payload_digest: str | None = None
     key_id: str | None = None
     signed_at: str | None = None
+    stamped_at: str | None = None
 
     @property
     def is_authentic(self) -> bool:
@@ -129,4 +134,13 @@ def judge(seen: Observed, *, sha256: str) -> Report:
         # An unproven file's own words are not repeated, except the name of a key that is known to be ours.
         known = seen.key_id if seen.chain is not Chain.UNKNOWN else None
         return Report(verdict, checks, sha256, key_id=known)
-    return Report(verdict, checks, sha256, seen.seal_id, seen.payload_digest, seen.key_id, seen.signed_at)
+    return Report(
+        verdict,
+        checks,
+        sha256,
+        seen.seal_id,
+        seen.payload_digest,
+        seen.key_id,
+        seen.signed_at,
+        seen.stamped_at,
+    )

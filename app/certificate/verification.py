@@ -23,6 +23,7 @@ class Verifier:
         self._header = {
             "anchors": trust.anchors.decode("ascii"),
             "crls": [crl.decode("ascii") for crl in trust.crls],
+            "time_anchors": trust.time_anchors.decode("ascii"),
         }
         self._supervisor = Supervisor("app.certificate.examiner", deadline=deadline, lifetime=lifetime)
 

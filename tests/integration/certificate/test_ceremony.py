@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import stat
 from datetime import timedelta
+from types import MappingProxyType
 
 import pytest
 from cryptography import x509
@@ -203,7 +205,7 @@ class TestExport:
 
 
 class TestExchange:
-    FILES = {"a.cert.pem": b"new a", "retired/b.key.pem": b"new b"}
+    FILES = MappingProxyType({"a.cert.pem": b"new a", "retired/b.key.pem": b"new b"})
 
     def test_puts_all_files_and_guards_the_private_ones(self, tmp_path):
         (tmp_path / "a.cert.pem").write_bytes(b"old a")
@@ -230,10 +232,8 @@ class TestExchange:
 
         monkeypatch.setattr(exchange.Path, "replace", cut(real))
         monkeypatch.setattr(exchange.Path, "rename", cut(rename))
-        try:
+        with contextlib.suppress(KeyboardInterrupt):
             exchange.put(tmp_path, self.FILES)
-        except KeyboardInterrupt:
-            pass
         monkeypatch.undo()
         exchange.finish(tmp_path)
 
