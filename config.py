@@ -125,7 +125,12 @@ class Settings:
     """What the files of one school system may take together."""
 
     issuing: bool = True
-    """Whether certificates are signed now. `no` is the emergency stop: awards wait until it is lifted."""
+    """Whether certificates are signed. `no` counts from the next start on, and awards wait;
+    `keys stop-issuing` stops it at once."""
+
+    two_person_issue: bool = False
+    """Whether a second manager, who neither decided nor reviewed, must confirm each award before it is
+    issued."""
 
     is_demo: bool = False
     """Whether every page says that all of it is fictional."""

@@ -47,8 +47,15 @@ class KeyFault(CertificateError):
 class KeyMissing(KeyFault):
     """There is no key where the settings point to."""
 
-    def __init__(self, path: Path, advice: str = "make the keys with flask --app wsgi keys init") -> None:
-        super().__init__(f"{path} does not exist: {advice}")
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} does not exist: make the keys with flask --app wsgi keys init")
+
+
+class TimeAnchorsMissing(KeyFault):
+    """There are no roots for the time-stamping service where the settings point to."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} cannot be read: SEAL_TSA_ANCHORS names the service's root certificates")
 
 
 class KeyExposed(KeyFault):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -156,3 +157,8 @@ def cause_in(error: BaseException | None) -> TimeUnavailable | None:
             return error
         error = error.__cause__ or error.__context__
     return None
+
+
+def check(authority: TimeAuthority) -> None:
+    """Ask for one time-stamp that nobody needs; TimeUnavailable where it is not sound."""
+    asyncio.run(CheckedStamper(authority).async_timestamp(secrets.token_bytes(32), "sha256"))

@@ -35,9 +35,12 @@ class TrustedTime:
         return cls(TimeState.UNAVAILABLE, None, problem)
 
 
+NOT_ASKED = TrustedTime()
+
+
 @dataclass(frozen=True)
 class Certified:
     """A signed document, and the trusted time in it."""
 
     pdf: bytes
-    time: TrustedTime = TrustedTime()
+    time: TrustedTime

@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import http.client
 import socket
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Timer
 from urllib.parse import unquote, urlsplit
 
-from app.certificate.errors import KeyMissing, TimeUnavailable
+from app.certificate.errors import TimeAnchorsMissing, TimeUnavailable
 
 SECONDS = 5.0
 ATTEMPTS = 2
@@ -40,7 +40,11 @@ class TimeAuthority:
             late.begin()
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             connection.request("POST", path, request, _headers(parts.username, parts.password))
-            return _answer(connection.getresponse())
+            with closing(connection.getresponse()) as response:
+                body = _answer(response)
+            if late.has_struck:
+                raise TimeUnavailable("tsa-late")
+            return body
         except (TimeoutError, http.client.HTTPException, OSError, ValueError) as error:
             is_late = late.has_struck or isinstance(error, TimeoutError)
             raise TimeUnavailable("tsa-late" if is_late else "tsa-down") from error
@@ -97,12 +101,12 @@ def _answer(response: http.client.HTTPResponse) -> bytes:
 
 
 def authority(url: str, anchors: str) -> TimeAuthority | None:
-    """The service that the settings name, if they name one; KeyMissing where its roots are not there."""
+    """The service that the settings name, if they name one; TimeAnchorsMissing where its roots are not there."""
     if not url:
         return None
     try:
         return TimeAuthority(url, Path(anchors).read_bytes())
     except OSError as error:
-        raise KeyMissing(
+        raise TimeAnchorsMissing(
             Path(anchors), "SEAL_TSA_ANCHORS names the roots of the time-stamping service"
         ) from error

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from app.notification.services import enqueue, forget_mail, queue
+from app.notification.services import enqueue, forget_mail, hasten, queue
 from app.notification.work import GiveUp, Work, chore, job
 
-__all__ = ["GiveUp", "Work", "chore", "enqueue", "forget_mail", "job", "queue"]
+__all__ = ["GiveUp", "Work", "chore", "enqueue", "forget_mail", "hasten", "job", "queue"]

@@ -81,6 +81,24 @@ def retry_parked(session: Session) -> int:
     return len(parked)
 
 
+def hasten(session: Session, effect_key: str) -> bool:
+    """Have the job done now, with its patience renewed, in the caller's transaction: its cause is mended.
+
+    Whether it waited or was given up; False where it is done, being done, or was never asked for.
+    """
+    waiting = (State.QUEUED, State.PARKED)
+    statement = (
+        update(OutboxJob)
+        .where(OutboxJob.effect_key == payload.key_of(effect_key), OutboxJob.state.in_(waiting))
+        .values(state=State.QUEUED, attempts=0, losses=0, not_before=None)
+        .returning(OutboxJob.id)
+    )
+    job_id = session.scalar(statement.execution_options(synchronize_session=False))
+    if job_id is not None:
+        hints.wait(session, job_id)
+    return job_id is not None
+
+
 def forget_mail(session: Session, address: str) -> int:
     """Delete the mails to this address that could not be sent, in the caller's transaction; returns how many.
 

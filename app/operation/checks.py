@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Organisation, Person, ProgramMembership
 from app.assessment.storage import storage_from
-from app.certificate import fonts, inventory, keys, letters
-from app.certificate.errors import KeyFault, RenderFailed, RenderPathIncomplete
+from app.certificate import fonts, inventory, keys, letters, stamping, tsa
+from app.certificate.errors import KeyFault, RenderFailed, RenderPathIncomplete, TimeUnavailable
 from app.certificate.rendering import Renderer
 from app.core import clock, migrations
 from app.core.actor import ProgramRole
@@ -32,6 +32,7 @@ from app.notification.errors import QueueUnusable
 from app.notification.models import OutboxJob
 from app.notification.workflow import State
 from app.operation.doctor import Check, Said, Site, fault, warning, warning_or_fault, well
+from app.seal import queries as seals
 from config import unsafe
 
 # Before these, a name with a disguised line break adds a header to a mail (CVE-2024-6923, CVE-2026-1299).
@@ -66,9 +67,8 @@ def settings(site: Site) -> Iterator[Said]:
         yield fault("SEAL_ENVIRONMENT: set it to production, so that unsafe values are refused")
     for problem in unsafe(chosen) if site.is_deploy else ():
         yield fault(problem.rstrip("."))
-    for name in ("tsa_url", "clamav_url"):
-        if getattr(chosen, name):
-            yield warning(f"SEAL_{name.upper()} is set, but this release does not use it yet")
+    if chosen.clamav_url:
+        yield warning("SEAL_CLAMAV_URL is set, but this release does not use it yet")
     if not chosen.contact and (site.is_deploy or chosen.is_production):
         yield warning("SEAL_CONTACT is not set: pages and mail cannot say where to write. Set a mail address")
     if not chosen.issuing:
@@ -141,6 +141,30 @@ def signing(site: Site) -> Iterator[Said]:
         yield (fault if finding.is_fault else warning)(finding.message)
     if not any(finding.is_fault for finding in findings):
         yield well("the signing key can be used")
+    yield from _issuing(site)
+
+
+def _issuing(site: Site) -> Iterator[Said]:
+    """The switch, and the time-stamping service."""
+    with make_sessions(site.engine)() as session:
+        stopped = seals.open_stop(session)
+    if stopped is not None:
+        since = f"{stopped.stopped_at:%Y-%m-%d %H:%M} UTC"
+        yield warning(f"issuing is stopped since {since}: {stopped.reason}; `keys resume-issuing` goes on")
+    try:
+        authority = tsa.authority(site.settings.tsa_url, site.settings.tsa_anchors)
+    except KeyFault as error:
+        yield fault(str(error))
+        return
+    if authority is None:
+        yield well("no time-stamping service: certificates have no trusted time")
+        return
+    try:
+        stamping.check(authority)
+    except TimeUnavailable as error:
+        yield warning(f"the time-stamping service gives no time: {error.slug}; certificates say so")
+    else:
+        yield well("the time-stamping service answers")
 
 
 def rendering(site: Site) -> Iterator[Said]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from app.accounts.states import NAMES
+from app.certificate.trusted_time import TimeState
 from app.registry.public_seal import Listed, PublicSeal
 from app.registry.queries import Filter, Place
 from app.registry.standing import Standing
@@ -86,6 +87,18 @@ class SealLine(Told):
     links: Links
 
 
+class Signature(Told):
+    """How the certificate was signed."""
+
+    key_id: str = Field(description="The beginning of the SHA-256 of the public key.")
+    algorithm: str = Field(examples=["ecdsa-p256-sha256"])
+    time: TimeState = Field(
+        description="trusted: a time-stamping service vouches for the time. unavailable: it was asked in "
+        "vain. not-asked: there was none to ask."
+    )
+    stamped_at: datetime | None = Field(description="The time of the service; null unless it is trusted.")
+
+
 class SealDocument(SealLine):
     """Everything public about one seal."""
 
@@ -96,6 +109,7 @@ class SealDocument(SealLine):
     history: list[Happening]
     review: Review | None = Field(description="How the seal was reviewed; null where that is not on record.")
     certificate_sha256: str
+    signature: Signature
 
 
 class SealPage(Told):
@@ -189,6 +203,12 @@ def document(seal: PublicSeal, base_url: str) -> SealDocument:
             ],
             "review": asdict(seal.review) if seal.review else None,
             "certificate_sha256": seal.certificate_sha256,
+            "signature": {
+                "key_id": seal.signed.key_id,
+                "algorithm": seal.signed.algorithm,
+                "time": seal.signed.time_state,
+                "stamped_at": seal.signed.stamped_at,
+            },
         }
     )
 

@@ -10,6 +10,7 @@ from app.certificate.payload import CertificatePayload
 from app.registry.standing import Standing, standing
 from app.seal import seal_id
 from app.seal.models import Seal
+from app.seal.queries import SignedFacts
 from app.seal.workflow import Event, State
 
 NEVER = 2**53
@@ -62,6 +63,7 @@ class PublicSeal(Listed):
     certificate_sha256: str
     successor: str
     review: PublicReview | None
+    signed: SignedFacts
 
 
 def listed(seal: Seal, *, today: date) -> Listed:
@@ -75,7 +77,12 @@ def listed(seal: Seal, *, today: date) -> Listed:
 
 
 def of(
-    seal: Seal, *, today: date, sha256: str, successor: str = "", review: PublicReview | None = None
+    seal: Seal,
+    *,
+    today: date,
+    signed: SignedFacts,
+    successor: str = "",
+    review: PublicReview | None = None,
 ) -> PublicSeal:
     """The public side of a seal that was loaded with its award and history."""
     line = listed(seal, today=today)
@@ -87,9 +94,10 @@ def of(
         reason=seal.status_reason,
         changed_at=seal.status_at,
         history=tuple(PublicEvent(event.event, event.at, event.reason) for event in seal.history),
-        certificate_sha256=sha256,
+        certificate_sha256=signed.sha256,
         successor=seal_id.shown(successor) if successor else "",
         review=review,
+        signed=signed,
     )
 
 

@@ -1,4 +1,4 @@
-"""`flask seals …`: issuing what waits, and letting seals end."""
+"""`flask seals …`: issuing what waits, letting seals end; `flask keys stop-issuing`: the switch."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 from flask.cli import with_appcontext
+
+from app.certificate.commands.group import ALREADY_THERE, keys
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -73,11 +75,54 @@ def _issue(award_id: UUID) -> str:
     from app.web.database import db
 
     try:
-        press = press_of(current_app.extensions["settings"])
-        issuing.issue(db.sessions, award_id, press=press, publish=publisher(current_app.extensions))
+        settings = current_app.extensions["settings"]
+        issuing.issue(
+            db.sessions, award_id, press=press_of(settings), publish=publisher(current_app.extensions),
+            needs_second=settings.two_person_issue,
+        )  # fmt: skip
     except (DomainError, CertificateError) as error:
         return f"{type(error).__name__} {error}"
     return ""
+
+
+@keys.command("stop-issuing")
+@click.option("--reason", required=True, help="Why: managers and the audit trail read it.")
+def stop_issuing(reason: str) -> None:  # click hands options over by name
+    """Stop issuing certificates at once, on every machine. Awards wait, nothing is lost.
+
+    Ends with status 4 where it is stopped already.
+    """
+    from app.core.actor import SYSTEM  # `flask --help` must not wait for the product
+    from app.seal import queries
+    from app.seal.errors import ReasonMissing, StoppedAlready
+    from app.seal.services import switching
+    from app.web.database import db
+
+    try:
+        switching.stop(db.session, reason=reason, by=SYSTEM)
+    except ReasonMissing:
+        raise click.UsageError("--reason must say why") from None
+    except StoppedAlready:
+        stopped = queries.open_stop(db.session)
+        click.echo(f"Stopped already: {stopped.reason}" if stopped else "Stopped already.", err=True)
+        raise SystemExit(ALREADY_THERE) from None
+    click.echo("Stopped. Awards wait until `keys resume-issuing`.")
+
+
+@keys.command("resume-issuing")
+def resume_issuing() -> None:
+    """Go on issuing certificates, beginning with those that waited. Ends with status 4 where it goes on."""
+    from app.core.actor import SYSTEM  # `flask --help` must not wait for the product
+    from app.seal.errors import NotStopped
+    from app.seal.services import switching
+    from app.web.database import db
+
+    try:
+        waiting = switching.resume(db.session, by=SYSTEM)
+    except NotStopped:
+        click.echo("Issuing is not stopped.", err=True)
+        raise SystemExit(ALREADY_THERE) from None
+    click.echo(f"Resumed. Awards that waited: {waiting}.")
 
 
 COMMANDS = (seals,)

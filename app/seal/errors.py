@@ -61,3 +61,15 @@ class IssuingStopped(Unavailable):
 
 class PayloadChanged(DomainError):
     """What is to be signed is not what was decided."""
+
+
+class StoppedAlready(DomainError):
+    """Issuing is stopped already; the first reason stands."""
+
+
+class NotStopped(DomainError):
+    """Issuing goes on: there is nothing to resume."""
+
+
+class ConfirmsOwnDecision(DomainError):
+    """The person decided or reviewed this award, or has a conflict of interest: somebody else must."""

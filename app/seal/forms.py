@@ -58,3 +58,17 @@ class VoidForm(ConfirmForm):
     reason = TextField(
         _l("Reason"), [DataRequired(_l("Say why the certificate cannot be issued.")), Longest(200)]
     )
+
+
+class AwardConfirmForm(ConfirmForm):
+    """The second person's word on exactly the certificate that the page shows."""
+
+    digest = HiddenField(validators=[DataRequired()])
+
+
+class StopForm(ConfirmForm):
+    """Stop issuing, with the reason that managers read."""
+
+    reason = TextField(
+        _l("Reason"), [DataRequired(_l("Say why. Everyone whose award waits will ask.")), Longest(500)]
+    )

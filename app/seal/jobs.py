@@ -10,6 +10,7 @@ from app.certificate import signing
 from app.certificate.errors import KeyFault, RenderPathIncomplete
 from app.certificate.payload import CertificatePayload
 from app.certificate.rendering import Renderer
+from app.certificate.trusted_time import TimeState
 from app.core import clock
 from app.notification import GiveUp, Work, chore, job
 from app.notification.runner import slug_of
@@ -32,13 +33,14 @@ def renderer() -> Renderer:
 def press_of(settings: Settings) -> issuing.Press:
     """Prints and signs with the key that the settings name; IssuingStopped where there is no sound one."""
     # Every web server knows this job, and only the worker that does it needs cryptography.
-    from app.certificate import keys  # noqa: PLC0415
+    from app.certificate import keys, tsa  # noqa: PLC0415
 
     def press(payload: CertificatePayload) -> SignedDocument:
         if not settings.issuing:
             raise IssuingStopped("switched-off")
         try:
             key = keys.load(settings.signing_key)
+            authority = tsa.authority(settings.tsa_url, settings.tsa_anchors)
         except KeyFault as error:
             raise IssuingStopped(slug_of(error)) from error
         try:
@@ -46,8 +48,10 @@ def press_of(settings: Settings) -> issuing.Press:
                 pdf = renderer().render(payload)
         except RenderPathIncomplete as error:
             raise IssuingStopped(slug_of(error)) from error
-        signed = signing.sign(pdf, key, reason="Award of the seal", name=payload.issuer)
-        return SignedDocument(signed, key.key_id, key.algorithm)
+        made = signing.certify(pdf, key, reason="Award of the seal", name=payload.issuer, authority=authority)
+        if settings.tsa_required and made.time.state is not TimeState.TRUSTED:
+            raise IssuingStopped(made.time.problem)
+        return SignedDocument(made.pdf, key.key_id, key.algorithm, made.time)
 
     return press
 
@@ -57,8 +61,9 @@ def issue(work: Work, *, award_id: str) -> None:
     """Issue the certificate of one award."""
     try:
         issuing.issue(
-            work.sessions, UUID(award_id), press=press_of(work.settings), publish=publisher(work.extensions)
-        )
+            work.sessions, UUID(award_id), press=press_of(work.settings), publish=publisher(work.extensions),
+            needs_second=work.settings.two_person_issue,
+        )  # fmt: skip
     except PayloadChanged as error:
         raise GiveUp("payload-changed") from error
 

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Organisation
 from app.assessment.models import Assessment, Submission
+from app.certificate.trusted_time import TimeState
 from app.core import clock
 from app.core.db import Base, Identified, slugs
 from app.seal.workflow import Event, State
 
 IN_FORCE = text("state IN ('active', 'suspended')")
 STANDING = text("state <> 'voided'")
+NOT_RESUMED = text("resumed_at IS NULL")
 
 
 class DecisionOutcome(StrEnum):
@@ -89,6 +91,43 @@ class Award(Base, Identified):
     decision: Mapped[Decision] = relationship(lazy="raise")
 
 
+class AwardConfirmation(Base):
+    """A second person's word that the certificate may be issued; it counts for exactly this payload."""
+
+    __tablename__ = "award_confirmation"
+    __table_args__ = (CheckConstraint("confirmed_by_id <> decided_by_id", name="confirmed_by_someone_else"),)
+
+    award_id: Mapped[UUID] = mapped_column(ForeignKey("award.id"), primary_key=True)
+    payload_digest: Mapped[str] = mapped_column(String(64))
+    decided_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    confirmed_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    confirmed_by_name: Mapped[str] = mapped_column(String(120))
+    confirmed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class IssuingStop(Base, Identified):
+    """A time in which no certificate is issued; open until somebody resumes. At most one is open."""
+
+    __tablename__ = "issuing_stop"
+    audit_name = "issuing"
+    __table_args__ = (
+        Index(
+            "uq_issuing_stop_open", "kind",
+            unique=True, sqlite_where=NOT_RESUMED, postgresql_where=NOT_RESUMED,
+        ),
+        CheckConstraint("reason <> ''", name="stop_has_reason"),
+    )  # fmt: skip
+
+    kind: Mapped[str] = mapped_column(String(20), default="issuing")
+    reason: Mapped[str] = mapped_column(String(500))
+    stopped_at: Mapped[datetime] = mapped_column(default=clock.now)
+    stopped_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    stopped_by_name: Mapped[str] = mapped_column(String(120))
+    resumed_at: Mapped[datetime | None]
+    resumed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    resumed_by_name: Mapped[str] = mapped_column(String(120), default="")
+
+
 class Seal(Base, Identified):
     """What a school system holds. `seal_id` is the public id without separators."""
 
@@ -124,9 +163,18 @@ class Seal(Base, Identified):
 
 
 class Certificate(Base):
-    """The issued PDF, byte for byte. It is never rendered again."""
+    """The issued PDF, byte for byte. It is never rendered again.
+
+    `stamped_at` is the time that a time-stamping service vouches for, and never our own.
+    """
 
     __tablename__ = "certificate"
+    __table_args__ = (
+        CheckConstraint(
+            "(time_state = 'trusted') = (stamped_at IS NOT NULL)", name="trusted_time_is_stamped"
+        ),
+        Index("ix_certificate_key", "key_id"),
+    )
 
     seal_pk: Mapped[UUID] = mapped_column(ForeignKey("seal.id"), primary_key=True)
     pdf: Mapped[bytes] = mapped_column(LargeBinary)
@@ -134,6 +182,11 @@ class Certificate(Base):
     key_id: Mapped[str] = mapped_column(String(64))
     algorithm: Mapped[str] = mapped_column(String(40))
     issued_at: Mapped[datetime] = mapped_column(default=clock.now)
+    time_state: Mapped[TimeState] = mapped_column(
+        slugs(TimeState, "time_state"), default=TimeState.NOT_ASKED, server_default=TimeState.NOT_ASKED.value
+    )
+    stamped_at: Mapped[datetime | None]
+    time_problem: Mapped[str] = mapped_column(String(80), default="", server_default="")
 
 
 class SealEvent(Base, Identified):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.core.actor import Actor
-from app.core.rules import Rule
+from app.core.rules import Rule, is_administrator, is_system
 
 if TYPE_CHECKING:
     from app.assessment.models import Assessment
@@ -37,3 +37,5 @@ DECIDE = Rule("assessment:decide", [manages_from_outside, did_not_review])
 READ = Rule("seal:read", [belongs], [manages_from_outside])
 CHANGE_STATUS = Rule("seal:change-status", [manages_from_outside])
 REISSUE = Rule("award:reissue", [manages_award_from_outside])
+CONFIRM = Rule("award:confirm", [manages_award_from_outside])
+SWITCH = Rule("issuing:switch", [is_administrator], [is_system])

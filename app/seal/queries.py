@@ -3,20 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.assessment.models import Assessment
+from app.certificate.trusted_time import TimeState
 from app.core.errors import NotFound
 from app.notification.models import OutboxJob
-from app.seal.models import Award, AwardState, Certificate, Decision, Seal
+from app.seal.models import (
+    Award,
+    AwardConfirmation,
+    AwardState,
+    Certificate,
+    Decision,
+    DecisionReviewer,
+    IssuingStop,
+    Seal,
+)
 from app.seal.workflow import State
 
 IN_FORCE = (State.ACTIVE, State.SUSPENDED)
 PAGE = 50
+
+
+@dataclass(frozen=True)
+class SignedFacts:
+    """How a certificate was signed, and the trusted time in it."""
+
+    sha256: str
+    key_id: str
+    algorithm: str
+    time_state: TimeState
+    stamped_at: datetime | None
+    time_problem: str
 
 
 def get(session: Session, seal_pk: UUID, *, lock: bool = False) -> Seal:
@@ -136,3 +159,54 @@ def effect_key(award: Award) -> str:
 def due_to_expire(session: Session, today: date) -> Sequence[UUID]:
     """Ids of seals in force whose last day has passed."""
     return session.scalars(select(Seal.id).where(Seal.state.in_(IN_FORCE), Seal.valid_until < today)).all()
+
+
+def seals_by_key(session: Session) -> dict[str, int]:
+    """How many certificates each key has signed, by its id."""
+    counted = select(Certificate.key_id, func.count()).group_by(Certificate.key_id)
+    return {row[0]: row[1] for row in session.execute(counted)}
+
+
+def facts(session: Session, seal_pk: UUID) -> SignedFacts:
+    """What is on record of the certificate, without the document itself."""
+    columns = (
+        Certificate.sha256, Certificate.key_id, Certificate.algorithm, Certificate.time_state,
+        Certificate.stamped_at, Certificate.time_problem,
+    )  # fmt: skip
+    found = session.execute(select(*columns).where(Certificate.seal_pk == seal_pk)).one_or_none()
+    if found is None:
+        raise NotFound("certificate")
+    return SignedFacts(*found)
+
+
+def open_stop(session: Session, *, lock: bool = False) -> IssuingStop | None:
+    """Why no certificate is issued now, read anew; None while issuing goes on."""
+    statement = select(IssuingStop).where(IssuingStop.resumed_at.is_(None))
+    if lock:
+        statement = statement.with_for_update()
+    return session.scalar(statement.execution_options(populate_existing=True))
+
+
+def stops(session: Session, *, most: int = 20) -> Sequence[IssuingStop]:
+    """When issuing was stopped, the latest first."""
+    return session.scalars(select(IssuingStop).order_by(IssuingStop.stopped_at.desc()).limit(most)).all()
+
+
+def confirmation(session: Session, award_id: UUID) -> AwardConfirmation | None:
+    """The second person's word on the award, if it was given."""
+    return session.get(AwardConfirmation, award_id, populate_existing=True)
+
+
+def confirmed(session: Session, awards: Sequence[Award]) -> frozenset[UUID]:
+    """Those of the awards that a second person has confirmed."""
+    ids = [award.id for award in awards]
+    rows = session.scalars(select(AwardConfirmation.award_id).where(AwardConfirmation.award_id.in_(ids)))
+    return frozenset(rows)
+
+
+def reviewers_of(session: Session, decision_id: UUID) -> frozenset[UUID]:
+    """Who had reviewed what was decided."""
+    rows = session.scalars(
+        select(DecisionReviewer.reviewer_id).where(DecisionReviewer.decision_id == decision_id)
+    )
+    return frozenset(rows)

@@ -1,15 +1,36 @@
-"""Connects seals to the application: the job that issues, and the chore that lets seals end."""
+"""Connects seals to the application: the job that issues, the chore that ends them, and what others ask."""
 
 from __future__ import annotations
 
 from importlib import import_module
 
 from flask import Flask
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
+from app.accounts.cards import AdminCard
+from app.certificate.commands.looking import SEALS_BY_KEY
+from app.core.actor import Actor
+from app.seal import policy, queries
 from app.seal.publication import PUBLISH, nobody
+from app.web.database import db
 
 
 def init_app(app: Flask) -> None:
-    """Make the job and the chore known to the worker, which always finds a publisher."""
+    """Make job and chore known to the worker; tell commands of keys and the dashboard what they ask."""
     app.extensions.setdefault(PUBLISH, nobody)
+    app.extensions[SEALS_BY_KEY] = lambda: queries.seals_by_key(db.session)
+    app.extensions.setdefault("admin_cards", []).append(_card)
     import_module("app.seal.jobs")
+
+
+def _card(session: Session, actor: Actor) -> AdminCard | None:
+    """Issuing is stopped: nobody who can change that should overlook it."""
+    if not policy.SWITCH.allows(actor) or queries.open_stop(session) is None:
+        return None
+    return AdminCard(
+        title=_("Issuing is stopped"),
+        count=len(queries.unfinished(session)),
+        href="/admin/issuing",
+        text=_("awards wait until you resume it"),
+    )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from app import audit, notification
 from app.accounts import queries as accounts
 from app.certificate.payload import CertificatePayload
+from app.certificate.trusted_time import NOT_ASKED, TrustedTime
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.db import atomic
@@ -30,16 +31,27 @@ class SignedDocument:
     pdf: bytes
     key_id: str
     algorithm: str
+    time: TrustedTime = NOT_ASKED
 
 
+STOPPED, UNCONFIRMED = "stopped", "unconfirmed"
 Press = Callable[[CertificatePayload], SignedDocument]
 
 
-def issue(sessions: sessionmaker[Session], award_id: UUID, *, press: Press, publish: Publish) -> None:
+def issue(
+    sessions: sessionmaker[Session],
+    award_id: UUID,
+    *,
+    press: Press,
+    publish: Publish,
+    needs_second: bool = False,
+) -> None:
     """Carry out the intent. Run twice, late or by two workers at once it still has one effect.
 
     The document is made outside any transaction; what is stored is decided by the award's state under its
-    lock. Raises PayloadChanged, IssuingStopped, and whatever the press cannot do: then nothing has happened.
+    lock, and by the switch, which is asked before and again at the last moment. With `needs_second` a second
+    person must have confirmed it. Raises PayloadChanged, IssuingStopped, and whatever the press cannot do:
+    then nothing has happened.
     """
     with sessions() as session:
         intent = queries.award(session, award_id)
@@ -48,13 +60,25 @@ def issue(sessions: sessionmaker[Session], award_id: UUID, *, press: Press, publ
         payload = CertificatePayload.model_validate_json(intent.payload)
         if payload.digest != intent.payload_digest:
             raise PayloadChanged(str(award_id))
+        _require_leave(session, intent, needs_second=needs_second)
         session.rollback()
         document = press(payload)
         with atomic(session):
             intent = queries.award(session, award_id, lock=True)
             if intent.state is AwardState.INTENDED:
+                _require_leave(session, intent, needs_second=needs_second)
                 for changed in _store(session, intent, payload, document):
                     publish(session, changed)
+
+
+def _require_leave(session: Session, intent: Award, *, needs_second: bool) -> None:
+    """Raise IssuingStopped where somebody has stopped all issuing, or somebody's word is wanting."""
+    if queries.open_stop(session) is not None:
+        raise IssuingStopped(STOPPED)
+    if needs_second:
+        confirmation = queries.confirmation(session, intent.id)
+        if confirmation is None or confirmation.payload_digest != intent.payload_digest:
+            raise IssuingStopped(UNCONFIRMED)
 
 
 def _store(
@@ -80,11 +104,17 @@ def _store(
             sha256=digest,
             key_id=document.key_id,
             algorithm=document.algorithm,
+            time_state=document.time.state,
+            stamped_at=document.time.at,
+            time_problem=document.time.problem,
         )
     )
     session.add(SealEvent(seal_pk=seal.id, event=Event.AWARDED))
     intent.state, intent.finished_at = AwardState.ISSUED, clock.now()
-    audit.record(session, Event.AWARDED, seal, by=SYSTEM, certificate=digest, key=document.key_id)
+    audit.record(
+        session, Event.AWARDED, seal, by=SYSTEM, certificate=digest, key=document.key_id,
+        time=document.time.state.value,
+    )  # fmt: skip
     for email in accounts.addressees(session, seal.organisation_id):
         notification.queue(
             session, "awarded", to=email, effect_key=f"awarded:{seal.id}:{email}",

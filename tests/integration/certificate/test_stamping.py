@@ -14,7 +14,7 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from app.certificate import ceremony, keys, stamping
-from app.certificate.errors import KeyMissing
+from app.certificate.errors import TimeAnchorsMissing
 from app.certificate.signing import certify
 from app.certificate.trusted_time import TimeState
 from app.certificate.tsa import TimeAuthority, authority
@@ -218,7 +218,7 @@ def test_settings_name_the_service_or_none(tmp_path):
 
     assert authority("", "") is None
     assert authority("https://x.example", str(tmp_path / "roots.pem")).anchors == b"roots"
-    with pytest.raises(KeyMissing, match="SEAL_TSA_ANCHORS"):
+    with pytest.raises(TimeAnchorsMissing, match="SEAL_TSA_ANCHORS"):
         authority("https://x.example", str(tmp_path / "nothing.pem"))
 
 
