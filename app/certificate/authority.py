@@ -29,6 +29,13 @@ def new_key(algorithm: str) -> PrivateKey:
     return ec.generate_private_key(ec.SECP256R1())
 
 
+def key_pem(key: PrivateKey) -> bytes:
+    """The private key, unencrypted: the file's permissions protect it."""
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
 @dataclass(frozen=True)
 class Issued:
     """A key with its certificate."""
@@ -38,9 +45,7 @@ class Issued:
 
     def key_pem(self) -> bytes:
         """The private key, unencrypted: the file's permissions protect it."""
-        return self.key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        return key_pem(self.key)
 
     def certificate_pem(self) -> bytes:
         """The certificate as the world may have it."""
@@ -65,7 +70,8 @@ def _name(organisation: str, role: str) -> x509.Name:
     ])  # fmt: skip
 
 
-def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
+def usage(*, signs_certificates: bool) -> x509.KeyUsage:
+    """What a key is for: certificates and lists, or documents."""
     return x509.KeyUsage(
         digital_signature=not signs_certificates,
         content_commitment=not signs_certificates,
@@ -104,7 +110,7 @@ def _issue(
         .not_valid_before(at - SKEW)
         .not_valid_after(min(ends, by.certificate.not_valid_after_utc) if by else ends)
         .add_extension(x509.BasicConstraints(ca=depth is not None, path_length=depth), critical=True)
-        .add_extension(_usage(signs_certificates=depth is not None), critical=True)
+        .add_extension(usage(signs_certificates=depth is not None), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(issuing_key.public_key()), critical=False

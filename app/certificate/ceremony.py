@@ -94,7 +94,7 @@ def revoke(
     """
     exchange.finish(directory)
     former = _named(directory, key_id)
-    by = next((one for one in everything(directory) if _issued(former.certificate, one.certificate)), None)
+    by = next((one for one in everything(directory) if is_issued(former.certificate, one.certificate)), None)
     if by is None or by.certificate == former.certificate:
         raise KeyRefused(f"{former.name} {key_id} was not issued by a key of this folder: ask its issuer")
     entry = (
@@ -178,7 +178,8 @@ def _list(path: Path) -> x509.CertificateRevocationList | None:
     return x509.load_pem_x509_crl(path.read_bytes()) if path.exists() else None
 
 
-def _issued(certificate: x509.Certificate, by: x509.Certificate) -> bool:
+def is_issued(certificate: x509.Certificate, by: x509.Certificate) -> bool:
+    """Whether the one issued the other, by name and by signature."""
     try:
         certificate.verify_directly_issued_by(by)
     except Exception:  # noqa: BLE001  # whatever is wrong with it: not by this one

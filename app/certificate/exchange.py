@@ -6,13 +6,14 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from app.certificate.errors import KeyRefused
 
 PRIVATE_FILE, PRIVATE_DIRECTORY, PUBLIC_FILE = 0o600, 0o700, 0o644
 PENDING = ".exchange"
+GONE = ".gone"
 
 
 def write(path: Path, content: bytes, *, is_private: bool = False) -> None:
@@ -27,8 +28,8 @@ def write(path: Path, content: bytes, *, is_private: bool = False) -> None:
         os.fsync(descriptor)
 
 
-def put(directory: Path, files: Mapping[str, bytes]) -> None:
-    """Write all of these files, by their path inside, in place of those that are there.
+def put(directory: Path, files: Mapping[str, bytes], *, gone: Iterable[str] = ()) -> None:
+    """Write all of these files, by their path inside, in place of those that are there; take others away.
 
     They are written beside first. From the moment at which they are called pending the exchange is certain.
     """
@@ -38,6 +39,7 @@ def put(directory: Path, files: Mapping[str, bytes]) -> None:
         for name, content in files.items():
             (workshop / name).parent.mkdir(mode=PRIVATE_DIRECTORY, parents=True, exist_ok=True)
             write(workshop / name, content)
+        write(workshop / GONE, "\n".join(gone).encode())
         try:
             workshop.rename(directory / PENDING)
         except OSError as error:
@@ -53,12 +55,15 @@ def finish(directory: Path) -> None:
     pending = directory / PENDING
     if not pending.is_dir():
         return
+    with contextlib.suppress(FileNotFoundError):  # another program was faster, here and below
+        for name in (pending / GONE).read_text().split():
+            (directory / name).unlink(missing_ok=True)
     for staged in sorted(pending.rglob("*")):
-        if staged.is_dir():
+        if staged.is_dir() or staged.name == GONE:
             continue
         target = directory / staged.relative_to(pending)
         target.parent.mkdir(mode=PRIVATE_DIRECTORY, parents=True, exist_ok=True)
-        with contextlib.suppress(FileNotFoundError):  # another program was faster
+        with contextlib.suppress(FileNotFoundError):
             staged.replace(target)
     sync(directory)
     shutil.rmtree(pending, ignore_errors=True)

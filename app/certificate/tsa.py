@@ -101,12 +101,10 @@ def _answer(response: http.client.HTTPResponse) -> bytes:
 
 
 def authority(url: str, anchors: str) -> TimeAuthority | None:
-    """The service that the settings name, if they name one; TimeAnchorsMissing where its roots are not there."""
+    """The service that the settings name, if they do. TimeAnchorsMissing where its roots cannot be read."""
     if not url:
         return None
     try:
         return TimeAuthority(url, Path(anchors).read_bytes())
     except OSError as error:
-        raise TimeAnchorsMissing(
-            Path(anchors), "SEAL_TSA_ANCHORS names the roots of the time-stamping service"
-        ) from error
+        raise TimeAnchorsMissing(Path(anchors)) from error

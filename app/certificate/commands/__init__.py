@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.certificate.commands import changing, looking  # noqa: F401  # each adds its commands to the group
+from app.certificate.commands import bringing, changing, looking  # noqa: F401  # each adds to the group
 from app.certificate.commands.group import keys
 from app.certificate.commands.verifying import verify
 

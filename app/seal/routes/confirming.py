@@ -32,11 +32,7 @@ def confirm(award: Award) -> ResponseReturnValue:
     try:
         confirming.confirm(db.session, award_id, digest=form.digest.data or "", by=current_actor())
     except ConfirmsOwnDecision:
-        form.refuse(
-            _(
-                "You decided or reviewed this award, or have a conflict of interest. Someone else must confirm."
-            )
-        )
+        form.refuse(_("Someone else must confirm: you decided, reviewed or have a conflict of interest."))
         return _page(queries.award(db.session, award_id), form), CONFLICT
     flash(_("Confirmed. The certificate is made and signed within a minute."), "success")
     return redirect(url_for(".index"), 303)

@@ -34,7 +34,8 @@ def index() -> ResponseReturnValue:
         return render_template(
             "seal/manage.html", seals=seals, page=min(page, pages), pages=pages, unfinished=unfinished,
             obstacles=queries.obstacles(db.session, unfinished), shown=seal_id.shown, scopes=scope_titles(),
-            policy=policy, stopped=queries.open_stop(db.session), confirmed=queries.confirmed(db.session, unfinished),
+            policy=policy, stopped=queries.open_stop(db.session),
+            confirmed=queries.confirmed(db.session, unfinished),
             needs_second=current_app.extensions["settings"].two_person_issue,
         )  # fmt: skip
     seals = queries.of_organisation(db.session, sorted(actor.organisation_ids))
@@ -99,5 +100,6 @@ def _show(seal: Seal, form: StatusForm) -> str:
         "seal/show.html", seal=seal, form=form, shown_id=shown_id,
         embed=embedding.code(current_app.extensions["settings"].base_url, shown_id, words),
         scope=criteria.scope(seal.scope), criteria=criteria, policy=policy,
-        signed=queries.facts(db.session, seal.id), confirmation=queries.confirmation(db.session, seal.award_id),
+        signed=queries.facts(db.session, seal.id),
+        confirmation=queries.confirmation(db.session, seal.award_id),
     )  # fmt: skip

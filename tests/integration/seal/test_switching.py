@@ -1,0 +1,201 @@
+"""The switch: nothing is issued while it is off, nothing is lost, and it works at the last moment too."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from app.certificate import keys, signing
+from app.certificate.trusted_time import Certified, TimeState, TrustedTime
+from app.core import clock
+from app.core.actor import SYSTEM
+from app.core.db import atomic
+from app.core.errors import NotPermitted
+from app.notification.runner import Outcome, Runner
+from app.notification.workflow import State as JobState
+from app.seal import jobs as seal_jobs
+from app.seal import queries
+from app.seal.errors import IssuingStopped, NotStopped, ReasonMissing, StoppedAlready
+from app.seal.models import Seal
+from app.seal.publication import PUBLISH, nobody
+from app.seal.services import issuing, switching
+from tests import awards, factories
+
+
+@pytest.fixture
+def ada(session):
+    return factories.actor_of(session, factories.administrator(session, name="Ada Byron"))
+
+
+@pytest.fixture
+def intent(session):
+    return awards.award(session, awards.recommended(session))
+
+
+@pytest.fixture
+def issue(sessions):
+    def act(intent, press=awards.press, **values):
+        issuing.issue(sessions, intent.id, press=press, publish=nobody, **values)
+
+    return act
+
+
+@pytest.fixture
+def run(session, engine, sessions, make_settings, jobs, monkeypatch):
+    """Try the job with a press of paper; then how it stands."""
+    monkeypatch.setattr(seal_jobs, "press_of", lambda settings: awards.press)
+
+    def act(**changes):
+        runner = Runner(
+            {"database": (engine, sessions), "settings": make_settings(**changes), PUBLISH: nobody}
+        )
+        (job,) = jobs()
+        outcome = runner.run(job.id)
+        (job,) = jobs()
+        return outcome, job.last_error
+
+    return act
+
+
+def seals(session):
+    session.rollback()
+    return session.scalar(select(func.count()).select_from(Seal))
+
+
+class TestStop:
+    def test_keeps_every_award_waiting_until_it_is_resumed(self, session, intent, run, ada):
+        switching.stop(session, reason="A laptop is gone.", by=ada)
+
+        assert run() == (Outcome.POSTPONED, "stopped")
+        assert seals(session) == 0
+
+        assert switching.resume(session, by=ada) == 1
+        assert run() == (Outcome.DONE, None)
+        assert seals(session) == 1
+
+    def test_counts_for_a_certificate_that_is_being_made(self, session, sessions, intent, issue, ada):
+        def press(payload):
+            with sessions() as other:
+                switching.stop(other, reason="A laptop is gone.", by=ada)
+            return awards.press(payload)
+
+        with pytest.raises(IssuingStopped) as stopped:
+            issue(intent, press=press)
+
+        assert stopped.value.slug == "stopped"
+        assert seals(session) == 0
+
+    def test_signs_nothing_meanwhile(self, session, intent, issue, ada):
+        switching.stop(session, reason="A laptop is gone.", by=ada)
+
+        with pytest.raises(IssuingStopped):
+            issue(intent, press=lambda payload: pytest.fail("the press was started"))
+
+    def test_for_days_gives_no_award_up(self, session, intent, run, jobs, ada):
+        switching.stop(session, reason="A laptop is gone.", by=ada)
+        run()
+        (job,) = jobs()
+        with atomic(session):
+            job.state = JobState.PARKED
+
+        switching.resume(session, by=ada)
+
+        (job,) = jobs()
+        assert (job.state, job.attempts) == (JobState.QUEUED, 0)
+        assert run() == (Outcome.DONE, None)
+
+    def test_is_recorded_with_its_reason(self, session, ada, trail):
+        switching.stop(session, reason=" A laptop is gone. ", by=ada)
+        switching.resume(session, by=SYSTEM)
+
+        assert trail("issuing.") == ["issuing.stopped", "issuing.resumed"]
+        (stopped,) = queries.stops(session)
+        assert (stopped.reason, stopped.stopped_by_name) == ("A laptop is gone.", "Ada Byron")
+        assert (stopped.resumed_by_name, stopped.resumed_by_id) == ("The portal", None)
+
+    def test_once_is_enough(self, session, ada):
+        switching.stop(session, reason="The first.", by=ada)
+
+        with pytest.raises(StoppedAlready):
+            switching.stop(session, reason="The second.", by=ada)
+        assert queries.open_stop(session).reason == "The first."
+        switching.resume(session, by=ada)
+        with pytest.raises(NotStopped):
+            switching.resume(session, by=ada)
+        switching.stop(session, reason="Again.", by=ada)
+
+    def test_needs_a_reason(self, session, ada):
+        with pytest.raises(ReasonMissing):
+            switching.stop(session, reason=" ", by=ada)
+
+    def test_is_for_administrators(self, session, mo):
+        with pytest.raises(NotPermitted):
+            switching.stop(session, reason="Because.", by=mo)
+        with pytest.raises(NotPermitted):
+            switching.resume(session, by=mo)
+
+
+class TestTrustedTime:
+    MOMENT = clock.now().replace(microsecond=0) - timedelta(minutes=1)
+
+    def press(self, time):
+        return lambda payload: replace(awards.press(payload), time=time)
+
+    def test_is_stored_with_the_seal(self, session, intent, issue):
+        issue(intent, press=self.press(TrustedTime.stamped(self.MOMENT)))
+
+        facts = queries.facts(session, queries.by_seal_id(session, intent.seal_id).id)
+        assert (facts.time_state, facts.stamped_at, facts.time_problem) == (
+            TimeState.TRUSTED,
+            self.MOMENT,
+            "",
+        )
+
+    def test_is_not_made_up_where_there_is_none(self, session, intent, issue):
+        issue(intent, press=self.press(TrustedTime.missing("tsa-late")))
+
+        facts = queries.facts(session, queries.by_seal_id(session, intent.seal_id).id)
+        assert (facts.time_state, facts.stamped_at) == (TimeState.UNAVAILABLE, None)
+        assert facts.time_problem == "tsa-late"
+
+    @pytest.mark.parametrize(("required", "slug"), [(True, "tsa-down"), (False, None)])
+    def test_can_be_waited_for(
+        self, session, intent, make_settings, tmp_path, var_dir, monkeypatch, required, slug
+    ):
+        (tmp_path / "roots.pem").write_bytes(b"")
+        settings = make_settings(
+            tsa_url="https://tsa.example", tsa_anchors=str(tmp_path / "roots.pem"), tsa_required=required
+        )
+        keys.init(var_dir / "keys", organisation="Program")
+        monkeypatch.setattr(
+            seal_jobs, "renderer", lambda: type("Paper", (), {"render": lambda _, payload: b"%PDF-"})()
+        )
+        monkeypatch.setattr(
+            signing, "certify", lambda *_, **__: Certified(b"%PDF-", TrustedTime.missing("tsa-down"))
+        )
+        payload = issuing.CertificatePayload.model_validate_json(intent.payload)
+
+        if slug:
+            with pytest.raises(IssuingStopped) as stopped:
+                seal_jobs.press_of(settings)(payload)
+            assert stopped.value.slug == slug
+        else:
+            assert seal_jobs.press_of(settings)(payload).time.problem == "tsa-down"
+
+    def test_missing_roots_of_the_service_stop_issuing(self, session, intent, make_settings, var_dir):
+        keys.init(var_dir / "keys", organisation="Program")
+        settings = make_settings(tsa_url="https://tsa.example", tsa_anchors="/nowhere/roots.pem")
+
+        with pytest.raises(IssuingStopped) as stopped:
+            seal_jobs.press_of(settings)(issuing.CertificatePayload.model_validate_json(intent.payload))
+        assert stopped.value.slug == "time-anchors-missing"
+
+
+def test_seals_are_counted_by_the_key_that_signed(session):
+    awards.sealed(session)
+    awards.sealed(session)
+
+    assert queries.seals_by_key(session) == {"0123456789abcdef": 2}
