@@ -202,7 +202,7 @@ class TestKeys:
         app.test_cli_runner().invoke(args=["keys", "init"])
         (var_dir / "keys" / "signer.key.pem").chmod(0o644)
 
-        assert healths(site(), "keys") == {"fault"}
+        assert "fault" in healths(site(), "keys")
 
     def test_that_end_soon_are_found(self, app, site):
         with clock.at(clock.now()):

@@ -103,6 +103,7 @@ class TestStop:
 
         switching.resume(session, by=ada)
 
+        session.expire_all()
         (job,) = jobs()
         assert (job.state, job.attempts) == (JobState.QUEUED, 0)
         assert run() == (Outcome.DONE, None)
