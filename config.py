@@ -91,7 +91,11 @@ class Settings:
     """A ClamAV daemon that looks into evidence. Reserved: this release does not ask one."""
 
     signing_key: str = ""
-    """The key that signs certificates: `file:/path`. By default `keys/signer.key.pem` in the var folder."""
+    """The key that signs certificates: `file:/path`, by default `keys/signer.key.pem` in the var folder, or
+    `pkcs11:token=NAME;object=KEY?module-path=/library.so&pin-source=file:/path` for one in a token."""
+
+    signing_pin: str = field(default="", repr=False)
+    """The PIN of the token with the signing key, unless SIGNING_KEY names a file with it."""
 
     signing_algorithm: str = "ecdsa-p256"
     """What a new signing key is: `ecdsa-p256`, or `rsa-3072` for readers that know nothing newer."""

@@ -18,6 +18,7 @@ SIGNER_YEARS = 10
 SKEW = timedelta(minutes=10)
 ISSUING_NAME, SIGNING_NAME = "Seal Issuing CA", "Seal Certificates"
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 ECDSA, RSA = "ecdsa-p256", "rsa-3072"
 ALGORITHMS = (ECDSA, RSA)
 
@@ -38,14 +39,21 @@ def key_pem(key: PrivateKey) -> bytes:
 
 @dataclass(frozen=True)
 class Issued:
-    """A key with its certificate."""
+    """A certificate with its private key, unless that is kept in a token."""
 
-    key: PrivateKey
+    key: PrivateKey | None
     certificate: x509.Certificate
+
+    @property
+    def private(self) -> PrivateKey:
+        """The private key of an authority, which is always at hand when it issues."""
+        if self.key is None:
+            raise ValueError("this key is kept in a token")
+        return self.key
 
     def key_pem(self) -> bytes:
         """The private key, unencrypted: the file's permissions protect it."""
-        return key_pem(self.key)
+        return key_pem(self.private)
 
     def certificate_pem(self) -> bytes:
         """The certificate as the world may have it."""
@@ -85,40 +93,38 @@ def usage(*, signs_certificates: bool) -> x509.KeyUsage:
     )
 
 
-def _issue(
-    name: x509.Name,
-    by: Issued | None,
-    *,
-    at: datetime,
-    years: int,
+def _certificate(
+    name: x509.Name, public: PublicKey, by: Issued | None, key: PrivateKey, *, at: datetime, ends: datetime,
     depth: int | None,
-    algorithm: str = ECDSA,
-) -> Issued:
-    """A new key, certified by another, or by itself for a root; a depth makes it an authority.
-
-    Nothing outlives its issuer: a reader would not believe it after that.
-    """
-    key = new_key(algorithm)
-    issuer, issuing_key = (by.certificate.subject, by.key) if by else (name, key)
-    ends = at + years * YEAR
+) -> x509.Certificate:  # fmt: skip
     builder = (
         x509.CertificateBuilder()
         .subject_name(name)
-        .issuer_name(issuer)
-        .public_key(key.public_key())
+        .issuer_name(by.certificate.subject if by else name)
+        .public_key(public)
         .serial_number(x509.random_serial_number())
         .not_valid_before(at - SKEW)
         .not_valid_after(min(ends, by.certificate.not_valid_after_utc) if by else ends)
         .add_extension(x509.BasicConstraints(ca=depth is not None, path_length=depth), critical=True)
         .add_extension(usage(signs_certificates=depth is not None), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(issuing_key.public_key()), critical=False
-        )
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False)
     )
     if depth is None:
         builder = builder.add_extension(x509.ExtendedKeyUsage([DOCUMENT_SIGNING]), critical=False)
-    return Issued(key, builder.sign(issuing_key, hashes.SHA256()))
+    return builder.sign(key, hashes.SHA256())
+
+
+def _issue(name: x509.Name, by: Issued | None, *, at: datetime, years: int, depth: int) -> Issued:
+    """A new authority, certified by another, or by itself for a root; depth is how many more may follow.
+
+    Nothing outlives its issuer: a reader would not believe it after that.
+    """
+    key = new_key(ECDSA)
+    issuing_key = by.private if by else key
+    ends = at + years * YEAR
+    made = _certificate(name, key.public_key(), by, issuing_key, at=at, ends=ends, depth=depth)
+    return Issued(key, made)
 
 
 def intermediate(organisation: str, root: Issued, *, at: datetime, number: int = 1) -> Issued:
@@ -127,10 +133,19 @@ def intermediate(organisation: str, root: Issued, *, at: datetime, number: int =
     return _issue(_name(organisation, name), root, at=at, years=INTERMEDIATE_YEARS, depth=0)
 
 
-def signer(organisation: str, by: Issued, *, at: datetime, algorithm: str = ECDSA) -> Issued:
-    """A key that signs documents and nothing else."""
-    name = _name(organisation, SIGNING_NAME)
-    return _issue(name, by, at=at, years=SIGNER_YEARS, depth=None, algorithm=algorithm)
+def signer(
+    organisation: str,
+    by: Issued,
+    *,
+    at: datetime,
+    algorithm: str = ECDSA,
+    public: PublicKey | None = None,
+) -> Issued:
+    """A key that signs documents and nothing else: a new one, or one elsewhere by its public half."""
+    key = None if public is not None else new_key(algorithm)
+    certified = public or (key or by.private).public_key()
+    name, ends = _name(organisation, SIGNING_NAME), at + SIGNER_YEARS * YEAR
+    return Issued(key, _certificate(name, certified, by, by.private, at=at, ends=ends, depth=None))
 
 
 def revocations(
@@ -158,19 +173,21 @@ def revocations(
         .next_update(ends)
         .add_extension(x509.CRLNumber(number), critical=False)
         .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(by.key.public_key()), critical=False
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(by.private.public_key()), critical=False
         )
     )
     for entry in entries.values():
         builder = builder.add_revoked_certificate(entry)
-    return builder.sign(by.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    return builder.sign(by.private, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
 
 
-def found(organisation: str, *, at: datetime, algorithm: str = ECDSA) -> Authority:
+def found(
+    organisation: str, *, at: datetime, algorithm: str = ECDSA, public: PublicKey | None = None
+) -> Authority:
     """A complete new authority in the name of the issuer."""
     root = _issue(_name(organisation, "Seal Root"), None, at=at, years=ROOT_YEARS, depth=1)
     issuing = intermediate(organisation, root, at=at)
-    signing = signer(organisation, issuing, at=at, algorithm=algorithm)
+    signing = signer(organisation, issuing, at=at, algorithm=algorithm, public=public)
     return Authority(
         root,
         issuing,

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from app.certificate import authority, ceremony, exchange, keys
+from app.certificate.authority import PublicKey
 from app.certificate.errors import KeyMissing, KeyRefused
 from app.certificate.keys import INTERMEDIATE, LEAST_RSA_BITS, LIST, ROOT, SIGNER
 from app.core import clock
@@ -54,21 +55,20 @@ def request(directory: Path, *, organisation: str, algorithm: str, is_anew: bool
     return pem
 
 
-def take(directory: Path, chain: Chain, lists: Lists) -> x509.Certificate:
+def take(directory: Path, chain: Chain, lists: Lists, *, public: PublicKey | None = None) -> x509.Certificate:
     """Sign with the requested key from now on; KeyRefused names the rule that the chain breaks.
 
-    The chain goes from the signing certificate to the root. What was signed before stays verifiable.
+    The chain goes from the signing certificate to the root. `public` is the public half of a key in a token,
+    for which the request was made with the token's own tools. What was signed before stays verifiable.
     """
     exchange.finish(directory)
-    try:
-        private = keys.read_private(directory / PENDING_KEY)
-    except KeyMissing:
-        raise KeyRefused("no request is open: begin with flask --app wsgi keys certificate-request") from None
-    check(chain, lists, private.public_key(), at=clock.now())
+    if public is None:
+        check(chain, lists, _requested(directory).public_key(), at=clock.now())
+    else:
+        check(chain, lists, public, at=clock.now())
     by_issuer = {crl.issuer: crl.public_bytes(serialization.Encoding.PEM) for crl in lists}
     root = chain[-1]
     files = {
-        f"{SIGNER}.key.pem": (directory / PENDING_KEY).read_bytes(),
         f"{SIGNER}.cert.pem": _pem(chain[:1]),
         f"{INTERMEDIATE}.cert.pem": _pem(chain[1:-1]),
         f"{ROOT}.cert.pem": _pem([root]),
@@ -76,12 +76,23 @@ def take(directory: Path, chain: Chain, lists: Lists) -> x509.Certificate:
         "intermediate.crl.pem": b"".join(by_issuer[one.subject] for one in chain[1:-1]),
     }
     gone = [PENDING_KEY, PENDING_REQUEST]
+    if public is None:
+        files[f"{SIGNER}.key.pem"] = (directory / PENDING_KEY).read_bytes()
+    else:
+        gone.append(f"{SIGNER}.key.pem")
     for name in (SIGNER, INTERMEDIATE, ROOT):
         if (directory / f"{name}.cert.pem").exists():
             files |= _retiring(directory, name, files)
             gone += [f"{name}.key.pem"] if name != SIGNER else []
     exchange.put(directory, files, gone=gone)
     return chain[0]
+
+
+def _requested(directory: Path) -> authority.PrivateKey:
+    try:
+        return keys.read_private(directory / PENDING_KEY)
+    except KeyMissing:
+        raise KeyRefused("no request is open: begin with flask --app wsgi keys certificate-request") from None
 
 
 def _retiring(directory: Path, name: str, new: dict[str, bytes]) -> dict[str, bytes]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from cryptography import x509
 
 from app.certificate import authority, exchange, keys
-from app.certificate.authority import Issued
+from app.certificate.authority import Issued, PublicKey
 from app.certificate.errors import KeyFault, KeyMissing, KeyRefused, KeyUnknown
 from app.certificate.keys import INTERMEDIATE, RETIRED, ROOT, SIGNER
 from app.core import clock
@@ -44,22 +44,40 @@ def everything(directory: Path) -> list[Former]:
 
 
 def rotate_signer(
-    directory: Path, *, organisation: str, algorithm: str, issuer: Path | None = None
+    directory: Path,
+    *,
+    organisation: str,
+    algorithm: str,
+    issuer: Path | None = None,
+    public: PublicKey | None = None,
 ) -> x509.Certificate:
     """A new signing key, certified by the intermediate, in place of the present one, which is destroyed.
 
-    `issuer` is the intermediate's private key where it is kept elsewhere. What was signed stays verifiable.
+    `issuer` is the intermediate's private key where it is kept elsewhere; `public` the public half of a
+    signing key in a token. What was signed stays verifiable.
     """
     exchange.finish(directory)
     now = clock.now()
     by = _authority(directory / f"{INTERMEDIATE}.cert.pem", issuer)
-    made = authority.signer(organisation, by, at=now, algorithm=algorithm)
-    exchange.put(directory, {**_signing(made, by, directory, now), **retiring(directory, SIGNER)})
+    made = authority.signer(organisation, by, at=now, algorithm=algorithm, public=public)
+    crl = authority.revocations(
+        by,
+        at=now,
+        until=made.certificate.not_valid_after_utc,
+        former=_list(directory / f"{INTERMEDIATE}.crl.pem"),
+    )
+    files = {**_signing(made), f"{INTERMEDIATE}.crl.pem": crl, **retiring(directory, SIGNER)}
+    exchange.put(directory, files, gone=_gone(made))
     return made.certificate
 
 
 def rotate_intermediate(
-    directory: Path, *, organisation: str, algorithm: str, root: Path | None = None
+    directory: Path,
+    *,
+    organisation: str,
+    algorithm: str,
+    root: Path | None = None,
+    public: PublicKey | None = None,
 ) -> x509.Certificate:
     """A new intermediate, certified by the root, and a new signing key under it."""
     exchange.finish(directory)
@@ -67,7 +85,7 @@ def rotate_intermediate(
     top = _authority(directory / f"{ROOT}.cert.pem", root)
     number = 2 + len(list((directory / RETIRED).glob(f"{INTERMEDIATE}-*.cert.pem")))
     by = authority.intermediate(organisation, top, at=now, number=number)
-    made = authority.signer(organisation, by, at=now, algorithm=algorithm)
+    made = authority.signer(organisation, by, at=now, algorithm=algorithm, public=public)
     crl = authority.revocations(
         top, at=now, until=by.certificate.not_valid_after_utc, former=_list(directory / "root.crl.pem")
     )
@@ -78,10 +96,11 @@ def rotate_intermediate(
             by, at=now, until=made.certificate.not_valid_after_utc
         ),
         "root.crl.pem": crl,
-        f"{SIGNER}.key.pem": made.key_pem(),
-        f"{SIGNER}.cert.pem": made.certificate_pem(),
+        **_signing(made),
+        **retiring(directory, SIGNER),
+        **retiring(directory, INTERMEDIATE),
     }
-    exchange.put(directory, {**files, **retiring(directory, SIGNER), **retiring(directory, INTERMEDIATE)})
+    exchange.put(directory, files, gone=_gone(made))
     return made.certificate
 
 
@@ -144,18 +163,14 @@ def _erase(path: Path) -> None:
     path.unlink()
 
 
-def _signing(made: Issued, by: Issued, directory: Path, now: datetime) -> Files:
-    crl = authority.revocations(
-        by,
-        at=now,
-        until=made.certificate.not_valid_after_utc,
-        former=_list(directory / f"{INTERMEDIATE}.crl.pem"),
-    )
-    return {
-        f"{SIGNER}.key.pem": made.key_pem(),
-        f"{SIGNER}.cert.pem": made.certificate_pem(),
-        f"{INTERMEDIATE}.crl.pem": crl,
-    }
+def _signing(made: Issued) -> Files:
+    private = {f"{SIGNER}.key.pem": made.key_pem()} if made.key is not None else {}
+    return {**private, f"{SIGNER}.cert.pem": made.certificate_pem()}
+
+
+def _gone(made: Issued) -> tuple[str, ...]:
+    """A key in a token leaves no key in a file behind."""
+    return () if made.key is not None else (f"{SIGNER}.key.pem",)
 
 
 def retiring(directory: Path, name: str) -> Files:

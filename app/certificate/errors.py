@@ -84,6 +84,10 @@ class KeyRevoked(KeyFault):
     """The key, or one that certifies it, was withdrawn."""
 
 
+class TokenUnusable(KeyFault):
+    """The token with the signing key, or its PIN, cannot be used."""
+
+
 class KeyUnknown(KeyFault):
     """No certificate here belongs to the key that was named."""
 

@@ -75,13 +75,13 @@ def _held(one: ceremony.Former, lists: list[x509.CertificateRevocationList]) -> 
     )
 
 
-def examine(reference: str) -> list[Finding]:
+def examine(reference: str, *, directory: Path | None = None, pin: str = "") -> list[Finding]:
     """Every fault and warning about the key that a setting names; none if all is well."""
     try:
-        key = keys.load(reference)
+        key = keys.load(reference, directory=directory, pin=pin)
     except KeyFault as fault:
         return [Finding(str(fault), is_fault=True)]
-    return [*_links(key), *_lifetimes(key), *_spare_keys(keys.path_of(reference).parent)]
+    return [*_links(key), *_lifetimes(key), *_spare_keys(directory or keys.path_of(reference).parent)]
 
 
 def _links(key: keys.SigningKey) -> list[Finding]:

@@ -30,7 +30,9 @@ from app.certificate.errors import (
     KeyUnreadable,
 )
 from app.certificate.exchange import PRIVATE_DIRECTORY, PRIVATE_FILE
+from app.certificate.token import KIND, TokenKey, key_of
 from app.core import clock
+from config import Settings
 
 ROOT, INTERMEDIATE, SIGNER = "root", "intermediate", "signer"
 CRLS = ("root.crl.pem", "intermediate.crl.pem")
@@ -46,7 +48,7 @@ LARGEST_FILE = 64 * 1024
 class SigningKey:
     """A private key with all that a signature made by it needs."""
 
-    private: PrivateKey = field(repr=False)
+    private: PrivateKey | TokenKey = field(repr=False)
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...]
     root: x509.Certificate
@@ -69,6 +71,8 @@ class SigningKey:
 
     def sign(self, message: bytes) -> bytes:
         """The bare signature over a message."""
+        if isinstance(self.private, TokenKey):
+            return self.private.sign(message)
         if isinstance(self.private, rsa.RSAPrivateKey):
             return self.private.sign(message, padding.PKCS1v15(), hashes.SHA256())
         return self.private.sign(message, ec.ECDSA(hashes.SHA256()))
@@ -108,24 +112,29 @@ def path_of(reference: str) -> Path:
     kind, _, rest = reference.partition(":")
     if kind == "file" and rest:
         return Path(rest)
-    if kind == "pkcs11":
-        raise KeyKindUnsupported("SIGNING_KEY: pkcs11 keys are not supported yet; use file:<path>")
-    raise KeyKindUnsupported(f"SIGNING_KEY: cannot use a key of the kind {kind!r}; use file:<path>")
+    raise KeyKindUnsupported(
+        f"SIGNING_KEY: cannot use a key of the kind {kind!r}; use file:<path> or pkcs11:…"
+    )
 
 
-def init(directory: Path, *, organisation: str, algorithm: str = authority.ECDSA) -> SigningKey:
+def init(
+    directory: Path, *, organisation: str, algorithm: str = authority.ECDSA, token: TokenKey | None = None
+) -> SigningKey:
     """Make a whole authority in a directory that holds none; KeysExist where there is one.
 
-    It appears at once or not at all: a crash half-way leaves no half of it behind.
+    With a token its key is certified, and no signing key is made. It appears at once or not at all: a crash
+    half-way leaves no half of it behind.
     """
     if directory.exists() and any(directory.iterdir()):
         raise KeysExist(directory)
     directory.parent.mkdir(parents=True, exist_ok=True)
-    made = authority.found(organisation, at=clock.now(), algorithm=algorithm)
+    public = token.public_key() if token else None
+    made = authority.found(organisation, at=clock.now(), algorithm=algorithm, public=public)
     workshop = Path(tempfile.mkdtemp(prefix=".keys-", dir=directory.parent))
     try:
         for name, issued in ((ROOT, made.root), (INTERMEDIATE, made.intermediate), (SIGNER, made.signer)):
-            exchange.write(workshop / f"{name}.key.pem", issued.key_pem())
+            if issued.key is not None:
+                exchange.write(workshop / f"{name}.key.pem", authority.key_pem(issued.key))
             exchange.write(workshop / f"{name}.cert.pem", issued.certificate_pem())
         for file, crl in zip(CRLS, (made.root_crl, made.intermediate_crl), strict=True):
             exchange.write(workshop / file, crl)
@@ -137,23 +146,53 @@ def init(directory: Path, *, organisation: str, algorithm: str = authority.ECDSA
     finally:
         if workshop.exists():
             shutil.rmtree(workshop)
-    return load(f"file:{directory / 'signer.key.pem'}")
+    return _loaded(token or read_private(directory / "signer.key.pem"), directory, clock.now())
 
 
-def load(reference: str, *, at: datetime | None = None) -> SigningKey:
-    """The key that a setting names, with its chain; a KeyFault says what to do where anything is wrong."""
+def load(
+    reference: str, *, directory: Path | None = None, pin: str = "", at: datetime | None = None
+) -> SigningKey:
+    """The key that a setting names, with its chain; a KeyFault says what to do where anything is wrong.
+
+    For a key in a token the certificates lie in `directory`.
+    """
+    now = at or clock.now()
+    if reference.startswith(KIND):
+        token = key_of(reference, pin=pin)
+        if directory is None:
+            raise KeyKindUnsupported("the folder of the certificates must be named for a key in a token")
+        _guarded(directory, PRIVATE_DIRECTORY)
+        exchange.finish(directory)
+        return _loaded(token, directory, now)
     path = path_of(reference)
-    directory = path.parent
-    _guarded(directory, PRIVATE_DIRECTORY)
-    exchange.finish(directory)
-    private = read_private(path)
+    _guarded(path.parent, PRIVATE_DIRECTORY)
+    exchange.finish(path.parent)
+    return _loaded(read_private(path), path.parent, now)
+
+
+def signing_key(settings: Settings, *, at: datetime | None = None) -> SigningKey:
+    """The key that signs in this portal, as `load` says."""
+    return load(settings.signing_key, directory=settings.keys_dir, pin=settings.signing_pin, at=at)
+
+
+def token_of(settings: Settings) -> TokenKey | None:
+    """The key in a token that the settings name; None where the key is a file."""
+    return key_of(settings.signing_key, pin=settings.signing_pin) if is_token(settings.signing_key) else None
+
+
+def is_token(reference: str) -> bool:
+    """Whether a setting names a key in a token."""
+    return reference.startswith(KIND)
+
+
+def _loaded(private: PrivateKey | TokenKey, directory: Path, now: datetime) -> SigningKey:
     signer = read_certificate(directory / f"{SIGNER}.cert.pem")
     if private.public_key() != signer.public_key():
-        raise KeyUnreadable(f"{path} is not the key of {directory / 'signer.cert.pem'}")
+        raise KeyUnreadable(f"the signing key is not the key of {directory / 'signer.cert.pem'}")
     chain = tuple(read_certificates(directory / f"{INTERMEDIATE}.cert.pem"))
     root = read_certificate(directory / f"{ROOT}.cert.pem")
     key = SigningKey(private, signer, chain, root, _lists(directory))
-    _require_standing(key, at or clock.now())
+    _require_standing(key, now)
     return key
 
 

@@ -107,10 +107,9 @@ def is_empty(session: Session) -> bool:
 
 def make_keys(settings: Settings, at: datetime) -> None:
     """Make signing keys where there are none; the demonstration's certificates are really signed."""
-    key = keys.path_of(settings.signing_key)
-    if not key.exists():
+    if not (settings.keys_dir / "signer.cert.pem").exists():
         with clock.at(at):
-            keys.init(key.parent, organisation=settings.issuer)
+            keys.init(settings.keys_dir, organisation=settings.issuer, token=keys.token_of(settings))
 
 
 def in_parts(steps: Sequence[Step]) -> Iterator[list[Step]]:
@@ -144,7 +143,7 @@ def issue_unfinished(app: Flask, session: Session, *, at: datetime) -> None:
     settings: Settings = app.extensions["settings"]
     moment = at
     try:
-        keys.load(settings.signing_key, at=at)
+        keys.signing_key(settings, at=at)
     except KeyOutOfDate:
         moment = clock.now()
     for award in seals.unfinished(session):

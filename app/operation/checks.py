@@ -126,8 +126,9 @@ def storage(site: Site) -> Iterator[Said]:
 
 def signing(site: Site) -> Iterator[Said]:
     """Certificates can be signed, and for some time to come."""
+    chosen = site.settings
     try:
-        is_there = keys.path_of(site.settings.signing_key).exists()
+        is_there = keys.is_token(chosen.signing_key) or keys.path_of(chosen.signing_key).exists()
     except KeyFault as error:
         yield fault(str(error))
         return
@@ -136,7 +137,7 @@ def signing(site: Site) -> Iterator[Said]:
             site, "no signing key: run `flask --app wsgi keys init`; awards wait until then"
         )
         return
-    findings = inventory.examine(site.settings.signing_key)
+    findings = inventory.examine(chosen.signing_key, directory=chosen.keys_dir, pin=chosen.signing_pin)
     for finding in findings:
         yield (fault if finding.is_fault else warning)(finding.message)
     if not any(finding.is_fault for finding in findings):

@@ -39,7 +39,7 @@ def press_of(settings: Settings) -> issuing.Press:
         if not settings.issuing:
             raise IssuingStopped("switched-off")
         try:
-            key = keys.load(settings.signing_key)
+            key = keys.signing_key(settings)
             authority = tsa.authority(settings.tsa_url, settings.tsa_anchors)
         except KeyFault as error:
             raise IssuingStopped(slug_of(error)) from error

@@ -23,8 +23,11 @@ def certificate_request(*, output: Path | None, algorithm: str | None, is_anew: 
     The key never leaves this machine, and does not sign before its certificate is imported.
     """
     from app.certificate import bringing
+    from app.certificate.keys import is_token
 
     chosen = settings()
+    if is_token(chosen.signing_key):
+        raise click.ClickException("the key is in a token: make the request with the token's own tools")
     if not folder().exists():
         raise click.ClickException("there are no keys yet: begin with flask --app wsgi keys init")
     text = bringing.request(
@@ -49,10 +52,12 @@ def bring(*, chain: Path, lists: tuple[Path, ...]) -> None:
     Checks key, order, usage, strength, dates and revocation, and says what to bring instead.
     """
     from app.certificate import bringing
-    from app.certificate.keys import key_id, read_certificates
+    from app.certificate.keys import key_id, read_certificates, token_of
 
     found = [one for path in lists for one in _lists(path)]
-    made = bringing.take(folder(), read_certificates(chain), found)
+    token = token_of(settings())
+    public = token.public_key() if token else None
+    made = bringing.take(folder(), read_certificates(chain), found, public=public)
     click.echo(f"Signing with {key_id(made)} from now on, until {made.not_valid_after_utc:%Y-%m-%d}.")
     click.echo("Renew the revocation lists before they end: keys import-crl FILE. `keys doctor` reminds you.")
 

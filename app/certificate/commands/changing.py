@@ -28,9 +28,15 @@ def init(*, algorithm: str | None) -> None:
     Never overwrites: ends with status 4 and changes nothing where keys are already.
     """
     from app.certificate.keys import init as make
+    from app.certificate.keys import token_of
 
     chosen = settings()
-    key = make(folder(), organisation=chosen.issuer, algorithm=algorithm or chosen.signing_algorithm)
+    key = make(
+        folder(),
+        organisation=chosen.issuer,
+        algorithm=algorithm or chosen.signing_algorithm,
+        token=token_of(chosen),
+    )
     click.echo(f"Made the keys in {folder()}.")
     click.echo(
         f"Signing key {key.key_id} ({key.algorithm}), until {key.certificate.not_valid_after_utc:%Y-%m-%d}."
@@ -46,19 +52,27 @@ def init(*, algorithm: str | None) -> None:
 def rotate(*, issuer: Path | None, is_deep: bool, root: Path | None, algorithm: str | None) -> None:
     """Make a new signing key and destroy the old one. What was signed stays verifiable.
 
+    Where SIGNING_KEY names a key in a token, that key is certified, and a key in a file is destroyed.
     Issuing may go on meanwhile: each certificate is signed by the one key or the other.
     """
     from app.certificate import ceremony
-    from app.certificate.keys import key_id
+    from app.certificate.keys import key_id, token_of
 
     chosen = settings()
+    token = token_of(chosen)
+    public = token.public_key() if token else None
     kind = algorithm or chosen.signing_algorithm
     if is_deep:
-        made = ceremony.rotate_intermediate(folder(), organisation=chosen.issuer, algorithm=kind, root=root)
+        made = ceremony.rotate_intermediate(
+            folder(), organisation=chosen.issuer, algorithm=kind, root=root, public=public
+        )
     else:
-        made = ceremony.rotate_signer(folder(), organisation=chosen.issuer, algorithm=kind, issuer=issuer)
+        made = ceremony.rotate_signer(
+            folder(), organisation=chosen.issuer, algorithm=kind, issuer=issuer, public=public
+        )
     click.echo(f"New signing key {key_id(made)}, until {made.not_valid_after_utc:%Y-%m-%d}.")
-    click.echo("The old one is destroyed; its certificate stays in the folder retired.")
+    words = "The old one signs no more" if token else "The old one is destroyed"
+    click.echo(f"{words}; its certificate stays in the folder retired.")
 
 
 @keys.command("revoke")

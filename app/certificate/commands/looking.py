@@ -67,7 +67,7 @@ def doctor(*, is_json: bool) -> None:
     """Check permissions, match, chain, revocation lists and dates; ends with status 1 on a fault."""
     from app.certificate.inventory import examine
 
-    findings = examine(settings().signing_key)
+    findings = examine(settings().signing_key, directory=folder(), pin=settings().signing_pin)
     if is_json:
         click.echo(json.dumps([asdict(finding) for finding in findings]))
     for finding in findings if not is_json else ():

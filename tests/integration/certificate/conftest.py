@@ -90,4 +90,5 @@ def flask(tmp_path, make_settings):
     def flask(*arguments):
         return app.test_cli_runner().invoke(args=[str(argument) for argument in arguments])
 
+    flask.app = app
     return flask

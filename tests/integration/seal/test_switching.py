@@ -171,9 +171,7 @@ class TestTrustedTime:
             tsa_url="https://tsa.example", tsa_anchors=str(tmp_path / "roots.pem"), tsa_required=required
         )
         keys.init(var_dir / "keys", organisation="Program")
-        monkeypatch.setattr(
-            seal_jobs, "renderer", lambda: type("Paper", (), {"render": lambda _, payload: b"%PDF-"})()
-        )
+        monkeypatch.setattr(seal_jobs, "renderer", type("Paper", (), {"render": lambda _, payload: b"%PDF-"}))
         monkeypatch.setattr(
             signing, "certify", lambda *_, **__: Certified(b"%PDF-", TrustedTime.missing("tsa-down"))
         )
