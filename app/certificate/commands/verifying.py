@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from flask.cli import with_appcontext
 
-from app.certificate.commands.group import folder
+from app.certificate.commands.group import file_option, folder, settings
 
 if TYPE_CHECKING:
     from app.certificate.keys import Trust
@@ -31,12 +31,23 @@ NOT_AUTHENTIC, CANNOT_CHECK = 1, 3
 )
 @click.option(
     "--anchors",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=file_option,
     help="Trust this root certificate (PEM) instead of the portal's own.",
 )
+@click.option(
+    "--crl", "lists", type=file_option, multiple=True, help="Revocation lists, for --anchors."
+)
+@click.option("--time-anchors", type=file_option, help="Roots of the time-stamping service (PEM).")
 @click.option("--json", "is_json", is_flag=True, help="As JSON, one object for each file.")
 @with_appcontext
-def verify(*, files: tuple[Path, ...], anchors: Path | None, is_json: bool) -> None:
+def verify(
+    *,
+    files: tuple[Path, ...],
+    anchors: Path | None,
+    lists: tuple[Path, ...],
+    time_anchors: Path | None,
+    is_json: bool,
+) -> None:
     """Check certificate FILEs against the root certificate, without a network.
 
     Ends with status 0 if every file is authentic, 1 if one is not, 3 if nothing could be checked.
@@ -46,7 +57,7 @@ def verify(*, files: tuple[Path, ...], anchors: Path | None, is_json: bool) -> N
     from app.certificate.verification import LARGEST, Verifier
 
     try:
-        with Verifier(_trust(anchors)) as verifier:
+        with Verifier(_trust(anchors, lists, time_anchors)) as verifier:
             verifier.check()
             reports = [verifier.verify(_beginning(file, LARGEST + 1)) for file in files]
     except CertificateError as error:
@@ -59,13 +70,16 @@ def verify(*, files: tuple[Path, ...], anchors: Path | None, is_json: bool) -> N
     sys.exit(0 if all(report.is_authentic for report in reports) else NOT_AUTHENTIC)
 
 
-def _trust(anchors: Path | None) -> Trust:
-    from app.certificate.keys import Trust, read_certificate, trust
+def _trust(anchors: Path | None, lists: tuple[Path, ...], time_anchors: Path | None) -> Trust:
+    from app.certificate.keys import LIST, Trust, read_certificate, trust
 
+    known = time_anchors or (Path(settings().tsa_anchors) if settings().tsa_anchors else None)
+    times = known.read_bytes() if known and known.exists() else b""
     if anchors is None:
-        return trust(folder())
+        return replace(trust(folder()), time_anchors=times)
     read_certificate(anchors)  # what is no certificate would make every file a stranger's
-    return Trust(anchors.read_bytes())
+    crls = tuple(crl for path in lists for crl in LIST.findall(path.read_bytes()))
+    return Trust(anchors.read_bytes(), crls, times)
 
 
 def _beginning(file: Path, size: int) -> bytes:
@@ -78,5 +92,7 @@ def _explain(file: Path, report: Report) -> None:
     click.echo(f"{file}: {report.verdict}")
     if report.is_authentic:
         click.echo(f"  seal {report.seal_id}, signed {report.signed_at} with key {report.key_id}")
+        stamped = f"trusted time {report.stamped_at}" if report.stamped_at else "no trusted time"
+        click.echo(f"  {stamped}")
         return
     click.echo(f"  failed: {', '.join(check.name for check in report.checks if not check.passed)}")

@@ -114,6 +114,20 @@ def root_certificate() -> ResponseReturnValue:
     return publicly_cached(Response(anchors, content_type="application/x-pem-file"))
 
 
+@bp.get("/.well-known/seal-revocations.pem")
+@public
+def revocation_lists() -> ResponseReturnValue:
+    """The keys that were withdrawn, for programs that check signatures: what is in a file may be older."""
+    # As above.
+    from app.certificate import keys  # noqa: PLC0415
+
+    try:
+        lists = b"".join(keys.trust(settings().keys_dir).crls)
+    except (KeyFault, OSError) as error:
+        raise NotFound("root") from error
+    return publicly_cached(Response(lists, content_type="application/x-pem-file"))
+
+
 def lead_to(stored: str) -> Response:
     """On to the one address of a seal."""
     return publicly_cached(cast("Response", redirect(f"/verify/{seal_id.shown(stored)}", 302)))

@@ -224,3 +224,20 @@ def test_settings_name_the_service_or_none(tmp_path):
 
 def test_address_with_a_password_is_not_shown(tmp_path):
     assert "secret" not in repr(TimeAuthority("https://me:secret@x.example", b""))
+
+
+def test_command_tells_trusted_time_and_withdrawn_keys(flask, folder, stamped, service, tmp_path):
+    (tmp_path / "c.pdf").write_bytes(stamped.pdf)
+    (tmp_path / "root.pem").write_bytes(keys.trust(folder).anchors)
+
+    def said(*options):
+        return flask("verify", tmp_path / "c.pdf", "--anchors", tmp_path / "root.pem", *options).output
+
+    assert f"trusted time {stamped.time.at.isoformat()}" in said("--time-anchors", service.anchors)
+    assert "no trusted time" in said()
+    signer = keys.load(f"file:{folder / 'signer.key.pem'}").key_id
+    ceremony.revoke(
+        folder, signer, since=clock.now() - timedelta(days=1), reason=x509.ReasonFlags.key_compromise
+    )
+    (tmp_path / "lists.pem").write_bytes(b"".join(keys.trust(folder).crls))
+    assert "key-revoked" in said("--crl", tmp_path / "lists.pem", "--time-anchors", service.anchors)

@@ -127,3 +127,24 @@ class TestTheBadge:
 
             assert ">Valid" not in body
             assert state.value.capitalize() in body
+
+
+class TestWellKnown:
+    """What programs need to check a signature."""
+
+    ADDRESSES = ("/.well-known/seal-root.pem", "/.well-known/seal-revocations.pem")
+
+    def test_is_not_there_without_keys(self, app):
+        assert [app.test_client().get(one).status_code for one in self.ADDRESSES] == [404, 404]
+
+    def test_is_public_and_holds_no_secret(self, app):
+        from app.certificate import keys
+
+        made = keys.init(app.extensions["settings"].keys_dir, organisation="Program")
+
+        root, lists = (app.test_client().get(one) for one in self.ADDRESSES)
+
+        assert root.data.count(b"BEGIN CERTIFICATE") == 1
+        assert lists.data.count(b"BEGIN X509 CRL") == len(made.crls)
+        assert b"PRIVATE" not in root.data + lists.data
+        assert (root.headers.get("Set-Cookie"), lists.headers.get("Set-Cookie")) == (None, None)
