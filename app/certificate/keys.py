@@ -16,6 +16,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 from app.certificate import authority, exchange
 from app.certificate.authority import PrivateKey
@@ -238,15 +239,28 @@ def _lists(directory: Path) -> tuple[bytes, ...]:
     return tuple(crl for path in present for crl in LIST.findall(_read(path)))
 
 
+# Checking an RSA key takes longer than all else in signing: the last one is kept, by what is in its file.
+_PARSED: dict[bytes, PrivateKeyTypes] = {}
+
+
+def _remember(digest: bytes, key: PrivateKeyTypes) -> None:
+    if digest not in _PARSED:
+        _PARSED.clear()
+        _PARSED[digest] = key
+
+
 def read_private(path: Path, *, is_guarded: bool = True) -> PrivateKey:
     """The private key in a PEM file that nobody else can reach, unless that is not asked for."""
     if is_guarded:
         _guarded(path, PRIVATE_FILE)
+    content = _read(path)
+    digest = hashlib.sha256(content).digest()
     try:
-        key = serialization.load_pem_private_key(_read(path), password=None)
+        key = _PARSED.get(digest) or serialization.load_pem_private_key(content, password=None)
     except (ValueError, TypeError):
         # Neither the content nor the cause goes into the message: both may quote the key.
         raise KeyUnreadable(f"{path} holds no usable private key") from None
+    _remember(digest, key)
     if isinstance(key, rsa.RSAPrivateKey) and key.key_size >= LEAST_RSA_BITS:
         return key
     if isinstance(key, ec.EllipticCurvePrivateKey):

@@ -34,9 +34,7 @@ NOT_AUTHENTIC, CANNOT_CHECK = 1, 3
     type=file_option,
     help="Trust this root certificate (PEM) instead of the portal's own.",
 )
-@click.option(
-    "--crl", "lists", type=file_option, multiple=True, help="Revocation lists, for --anchors."
-)
+@click.option("--crl", "lists", type=file_option, multiple=True, help="Revocation lists, for --anchors.")
 @click.option("--time-anchors", type=file_option, help="Roots of the time-stamping service (PEM).")
 @click.option("--json", "is_json", is_flag=True, help="As JSON, one object for each file.")
 @with_appcontext
