@@ -14,7 +14,7 @@ from app.assessment.models import Assessment, Submission
 from app.assessment.workflow import State as AssessmentState
 from app.core import clock
 from app.core.db import atomic
-from app.seal import seal_id
+from app.seal import logged, seal_id
 from app.seal.models import Award, AwardState, Certificate, Decision, DecisionOutcome, Seal, SealEvent
 from app.seal.publication import publisher
 from app.seal.workflow import Event, State
@@ -101,12 +101,14 @@ def seal(
                 algorithm="ecdsa",
             )
         )
-        session.add(SealEvent(seal_pk=made.id, event=Event.AWARDED, at=clock.now() - timedelta(days=1)))
+        events = [SealEvent(seal_pk=made.id, event=Event.AWARDED, at=clock.now() - timedelta(days=1))]
         if state in EVENTS:
-            session.add(SealEvent(seal_pk=made.id, event=EVENTS[state], reason=made.status_reason))
+            events.append(SealEvent(seal_pk=made.id, event=EVENTS[state], reason=made.status_reason))
+        session.add_all(events)
         session.flush()
         if app is not None:
             publisher(app.extensions)(session, made)
+        logged.tell(session, events)
     return made
 
 

@@ -16,7 +16,7 @@ from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.db import atomic
 from app.core.transition import advance
-from app.seal import queries
+from app.seal import logged, queries
 from app.seal.errors import IssuingStopped, PayloadChanged
 from app.seal.models import Award, AwardState, Certificate, Seal, SealEvent
 from app.seal.publication import Publish
@@ -53,18 +53,21 @@ def issue(sessions: sessionmaker[Session], award_id: UUID, *, press: Press, publ
         with atomic(session):
             intent = queries.award(session, award_id, lock=True)
             if intent.state is AwardState.INTENDED:
-                for changed in _store(session, intent, payload, document):
+                events = _store(session, intent, payload, document)
+                for changed in events:
                     publish(session, changed)
+                logged.tell(session, list(events.values()))
 
 
 def _store(
     session: Session, intent: Award, payload: CertificatePayload, document: SignedDocument
-) -> list[Seal]:
-    """Write the seal with its certificate; returns the seals that the public must see anew."""
+) -> dict[Seal, SealEvent]:
+    """Write the seal with its certificate; gives the seals that changed, each with what happened to it."""
     assessment = intent.decision.assessment
+    events: dict[Seal, SealEvent] = {}
     former = queries.in_force(session, assessment.organisation_id, assessment.scope, lock=True)
     if former is not None:
-        _supersede(session, former)
+        events[former] = _supersede(session, former)
     seal = Seal(
         seal_id=intent.seal_id, award_id=intent.id, organisation_id=assessment.organisation_id,
         scope=assessment.scope, criteria=assessment.criteria, awarded_on=payload.awarded_on,
@@ -82,7 +85,8 @@ def _store(
             algorithm=document.algorithm,
         )
     )
-    session.add(SealEvent(seal_pk=seal.id, event=Event.AWARDED))
+    events[seal] = SealEvent(seal_pk=seal.id, event=Event.AWARDED)
+    session.add(events[seal])
     intent.state, intent.finished_at = AwardState.ISSUED, clock.now()
     audit.record(session, Event.AWARDED, seal, by=SYSTEM, certificate=digest, key=document.key_id)
     for email in accounts.addressees(session, seal.organisation_id):
@@ -91,10 +95,10 @@ def _store(
             organisation=payload.organisation, scope=payload.scope_title, seal_id=payload.seal_id,
             path=f"/seals/{seal.id}",
         )  # fmt: skip
-    return [seal] if former is None else [former, seal]
+    return events
 
 
-def _supersede(session: Session, former: Seal) -> None:
+def _supersede(session: Session, former: Seal) -> SealEvent:
     """End the former seal, because the new one takes its place.
 
     One that was suspended after the decision stays as it is, and the new seal waits: restoring or revoking it
@@ -103,5 +107,7 @@ def _supersede(session: Session, former: Seal) -> None:
     if former.state is State.SUSPENDED:
         raise IssuingStopped("former-seal-suspended")
     advance(session, former, WORKFLOW, Event.SUPERSEDED, status_at=clock.now())
-    session.add(SealEvent(seal_pk=former.id, event=Event.SUPERSEDED))
+    ended = SealEvent(seal_pk=former.id, event=Event.SUPERSEDED)
+    session.add(ended)
     audit.record(session, Event.SUPERSEDED, former, by=SYSTEM)
+    return ended
