@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from flask import current_app
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 
 if TYPE_CHECKING:
     from app.transparency.verification import Report
@@ -27,8 +27,8 @@ WORDS = {
     "nodes-differ": "the stored hashes up to leaf {} do not fit the leaves",
     "head-differs": "the recorded end of the log, {}, does not fit its leaves",
     "checkpoint-altered": "the checkpoint of size {} was altered, or its signature is wrong",
-    "rewritten": "the first {} leaves are not those that a checkpoint was signed for: the log was written anew",
-    "rolled-back": "a checkpoint was signed for {} leaves, and there are fewer: an older copy was restored",
+    "rewritten": "the first {} leaves are not those that were signed: the log was written anew",
+    "rolled-back": "{} leaves were signed, and there are fewer now: an older copy was restored",
     "leaf-for-seal-missing": "something that happened to seal {} is not in the log",
     "leaf-and-seal-differ": "the log says something else of seal {} than the register",
     "seal-for-leaf-missing": "the log tells of seal {} what the register does not know",
@@ -209,7 +209,7 @@ def monitor(*, place: str, state: Path, vkey: str, as_json: bool) -> None:
     help="The witness's private key, made by `log witness-init`.",
 )
 def witness(*, place: str, state: Path, vkey: str, key: Path) -> None:
-    """Print the log's checkpoint with our cosignature, after proving that it extends all that we signed before.
+    """Print the log's checkpoint with our cosignature, if it extends all that we signed before.
 
     Exit codes are those of `log monitor`; nothing is signed unless it is 0.
     """
@@ -258,13 +258,13 @@ def _tell(seen: Seen, known: Memory, *, as_json: bool, state: Path) -> None:
         click.echo(json.dumps({**told, "root": seen.head.root.hex(), "new": new}))
     elif verdict is Verdict.FORKED:
         click.echo(
-            f"FORK: {seen.head.origin} has signed a log of {seen.head.size} leaves that contradicts the one of "
-            f"{known.size} leaves that it signed before. Both signatures are in {state}: show them to others.",
+            f"FORK: {seen.head.origin} has signed a log of {seen.head.size} leaves that contradicts the one "
+            f"of {known.size} leaves that it signed before. Both are in {state}: show them to others.",
             err=True,
         )
     elif verdict is Verdict.OLDER:
-        words = f"it shows {seen.head.size} leaves and has shown {known.size} before"
-        click.echo(f"OLDER: {seen.head.origin}: {words}; what it shows is true as far as it goes.", err=True)
+        words = f"shows {seen.head.size} leaves and has shown {known.size}, of which these are the first"
+        click.echo(f"OLDER: {seen.head.origin} {words}.", err=True)
     else:
         click.echo(
             f"{verdict}: {seen.head.origin} has {seen.head.size} leaves, {len(seen.entries)} of them new."

@@ -30,7 +30,7 @@ LARGEST_FILE = 64 * 1024
 
 
 def folder_of(settings: Settings) -> Path:
-    """The portal's key folder: where the signing key lies, or `keys` in the var folder where that is no file."""
+    """The portal's key folder: where the signing key lies, or `keys` in the var folder if that is no file."""
     kind, _, path = settings.signing_key.partition(":")
     return Path(path).parent if kind == "file" else settings.var_dir / "keys"
 
@@ -120,7 +120,7 @@ def write_private(path: Path, signer: NoteSigner) -> None:
 
 
 def replace(path: Path, content: bytes, mode: int = PRIVATE_FILE) -> None:
-    """Write a file so that after a crash it holds the old content or the new, and the new for sure at return."""
+    """Write a file so that a crash leaves the old content or the new; at return the new one lasts."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     with os.fdopen(descriptor, "wb") as file:

@@ -1,4 +1,4 @@
-"""The Merkle tree of RFC 6962 §2.1 (the same in RFC 9162 §2.1): hashes, and which subtrees a proof is made of.
+"""The Merkle tree of RFC 6962 §2.1 (RFC 9162 §2.1 has the same): hashes, and what a proof is made of.
 
 Nothing here holds a tree. A range of leaves `[start, end)` is named by the complete subtrees that it is made
 of, each `(level, number)`: the subtree over the leaves `number * 2**level` up to the next. Complete subtrees

@@ -1,4 +1,4 @@
-"""Tables of the log. Triggers refuse to change or delete what was entered, and to leave a gap, on both databases."""
+"""Tables of the log. Triggers refuse to change or delete what was entered, and to leave a gap."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NUMBER = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class LogLeaf(Base):
-    """One line of the log. `entry` is what is hashed; `event_id` is the event of the seal that it tells."""
+    """One line of the log. `entry` is what is hashed, `event_id` the event of the seal that it tells."""
 
     __tablename__ = "log_leaf"
     __table_args__ = (
@@ -70,13 +70,15 @@ class LogCheckpoint(Base):
 
 
 # Each (table, act) that is refused. The head moves with every leaf, but only forwards, and its row stays.
-REFUSED = tuple(
-    (table, act) for table in ("log_leaf", "log_node", "log_checkpoint") for act in ("UPDATE", "DELETE")
-) + (("log_head", "DELETE"),)
+REFUSED = (
+    *((table, act) for table in ("log_leaf", "log_node", "log_checkpoint") for act in ("UPDATE", "DELETE")),
+    ("log_head", "DELETE"),
+)
 FIRST_HEAD = "INSERT INTO log_head (id, size, peaks) VALUES (1, 0, {})"
 EMPTY_BYTES = {"sqlite": "x''", "postgresql": "''::bytea"}
 HAS_GAP = "NEW.number > 0 AND NOT EXISTS (SELECT 1 FROM log_leaf WHERE number = NEW.number - 1)"
 SHRINKS = "NEW.size < OLD.size"
+SQLITE = "BEGIN SELECT RAISE(ABORT, '{} is append-only'); END"
 POSTGRESQL_FUNCTIONS = (
     """
 CREATE OR REPLACE FUNCTION log_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -96,59 +98,59 @@ END $$
 )
 
 
-def sqlite_triggers() -> list[str]:
-    """The statements that make SQLite keep the log as it is."""
+def sqlite_triggers() -> list[tuple[str, str]]:
+    """The statements that make SQLite keep the log as it is, each with its table."""
     refused = [
-        f"CREATE TRIGGER tr_{table}_{act.lower()} BEFORE {act} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        (table, f"CREATE TRIGGER tr_{table}_{act.lower()} BEFORE {act} ON {table} {SQLITE.format(table)}")
         for table, act in REFUSED
     ]
-    return [
-        *refused,
+    follow = (
         f"CREATE TRIGGER tr_log_leaf_follow BEFORE INSERT ON log_leaf WHEN {HAS_GAP} "
-        "BEGIN SELECT RAISE(ABORT, 'log_leaf has no gaps'); END",
+        "BEGIN SELECT RAISE(ABORT, 'log_leaf has no gaps'); END"
+    )
+    forwards = (
         f"CREATE TRIGGER tr_log_head_forwards BEFORE UPDATE ON log_head WHEN {SHRINKS} "
-        "BEGIN SELECT RAISE(ABORT, 'log_head is append-only'); END",
-    ]
+        "BEGIN SELECT RAISE(ABORT, 'log_head is append-only'); END"
+    )
+    return [*refused, ("log_leaf", follow), ("log_head", forwards)]
 
 
-def postgresql_triggers() -> list[str]:
-    """The statements that make PostgreSQL keep the log as it is, TRUNCATE included."""
+def postgresql_triggers() -> list[tuple[str, str]]:
+    """The statements that make PostgreSQL keep the log as it is, TRUNCATE included, each with its table."""
     statements = []
     for table, act in REFUSED:
         begin = f"CREATE TRIGGER tr_{table}_{act.lower()} BEFORE {act} ON {table}"
-        statements.append(f"{begin} FOR EACH ROW EXECUTE FUNCTION log_refuse()")
+        statements.append((table, f"{begin} FOR EACH ROW EXECUTE FUNCTION log_refuse()"))
         if act == "DELETE":
             begin = f"CREATE TRIGGER tr_{table}_truncate BEFORE TRUNCATE ON {table}"
-            statements.append(f"{begin} FOR EACH STATEMENT EXECUTE FUNCTION log_refuse()")
-    return [
-        *statements,
+            statements.append((table, f"{begin} FOR EACH STATEMENT EXECUTE FUNCTION log_refuse()"))
+    follow = (
         "CREATE TRIGGER tr_log_leaf_follow BEFORE INSERT ON log_leaf "
-        "FOR EACH ROW EXECUTE FUNCTION log_follow()",
-        f"CREATE TRIGGER tr_log_head_forwards BEFORE UPDATE ON log_head "
-        f"FOR EACH ROW WHEN ({SHRINKS}) EXECUTE FUNCTION log_refuse()",
-    ]
+        "FOR EACH ROW EXECUTE FUNCTION log_follow()"
+    )
+    forwards = (
+        "CREATE TRIGGER tr_log_head_forwards BEFORE UPDATE ON log_head "
+        f"FOR EACH ROW WHEN ({SHRINKS}) EXECUTE FUNCTION log_refuse()"
+    )
+    return [*statements, ("log_leaf", follow), ("log_head", forwards)]
 
 
 def _listen() -> None:
     # For databases made from the models, as tests do; the migration has its own copy, which never changes.
-    # The last of the tables to be made is followed by everything that concerns them all.
-    for statement in sqlite_triggers():
-        _after_all(statement, "sqlite")
-    for statement in (*POSTGRESQL_FUNCTIONS, *postgresql_triggers()):
-        _after_all(statement, "postgresql")
+    for table in ("log_leaf", "log_node", "log_head", "log_checkpoint"):
+        for function in POSTGRESQL_FUNCTIONS:
+            _after_create(table, function, "postgresql")
+    for table, statement in sqlite_triggers():
+        _after_create(table, statement, "sqlite")
+    for table, statement in postgresql_triggers():
+        _after_create(table, statement, "postgresql")
     for dialect, empty in EMPTY_BYTES.items():
-        _after_all(FIRST_HEAD.format(empty), dialect)
+        _after_create("log_head", FIRST_HEAD.format(empty), dialect)
 
 
-def _after_all(statement: str, dialect: str) -> None:
+def _after_create(table: str, statement: str, dialect: str) -> None:
     ddl: Any = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # DDL has no types
-    event.listen(Base.metadata, "after_create", ddl.execute_if(dialect=dialect, callable_=_is_new))
-
-
-def _is_new(ddl: object, target: object, bind: object, *, tables: Any = (), **kwargs: object) -> bool:
-    """Whether the log's tables are among those that are made now."""
-    return any(table.name == LogHead.__tablename__ for table in tables)
+    event.listen(Base.metadata.tables[table], "after_create", ddl.execute_if(dialect=dialect))
 
 
 _listen()

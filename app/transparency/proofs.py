@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from app.transparency.errors import ProofWrong
 from app.transparency.merkle import EMPTY, node_hash
@@ -12,19 +12,9 @@ def verify_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], 
     """Raise ProofWrong unless the leaf with this hash stands at the index in the tree with that root."""
     if not 0 <= index < size:
         raise ProofWrong(f"there is no leaf {index} in a tree of {size}")
-    number, last, result = index, size - 1, leaf
-    for sibling in path:
-        if last == 0:
-            raise ProofWrong("the proof is longer than the tree is high")
-        if number & 1 or number == last:
-            result = node_hash(sibling, result)
-            while not number & 1 and number:
-                number, last = number >> 1, last >> 1
-        else:
-            result = node_hash(result, sibling)
-        number, last = number >> 1, last >> 1
-    if last:
-        raise ProofWrong("the proof is shorter than the tree is high")
+    result = leaf
+    for is_left, sibling in _climb(index, size - 1, path):
+        result = node_hash(sibling, result) if is_left else node_hash(result, sibling)
     if result != root:
         raise ProofWrong("the proof does not lead from the leaf to the root")
 
@@ -36,31 +26,38 @@ def verify_consistency(old: int, old_root: bytes, new: int, new_root: bytes, pat
     if old in {0, new}:
         _verify_trivial(old, old_root, new, new_root, path)
         return
-    hashes = list(path)
-    if not old & (old - 1):
-        hashes.insert(0, old_root)  # the old tree is a complete subtree of the new one
-    if not hashes:
-        raise ProofWrong("the proof is empty")
+    # Where the old tree is a complete subtree of the new one, its hash is known and not part of the proof.
+    first, *siblings = [old_root, *path] if not old & (old - 1) else [*path] or [b""]
     number, last = old - 1, new - 1
     while number & 1:
         number, last = number >> 1, last >> 1
-    old_result = new_result = hashes[0]
-    for sibling in hashes[1:]:
-        if last == 0:
-            raise ProofWrong("the proof is longer than the tree is high")
-        if number & 1 or number == last:
+    old_result = new_result = first
+    for is_left, sibling in _climb(number, last, siblings):
+        if is_left:
             old_result, new_result = node_hash(sibling, old_result), node_hash(sibling, new_result)
-            while not number & 1 and number:
-                number, last = number >> 1, last >> 1
         else:
             new_result = node_hash(new_result, sibling)
-        number, last = number >> 1, last >> 1
-    if last:
-        raise ProofWrong("the proof is shorter than the tree is high")
     if old_result != old_root:
         raise ProofWrong("the proof does not lead to the old root")
     if new_result != new_root:
         raise ProofWrong("the proof does not lead to the new root")
+
+
+def _climb(number: int, last: int, path: Sequence[bytes]) -> Iterator[tuple[bool, bytes]]:
+    """From a node up to the root, where `last` is the last node of its level: each sibling, and its side.
+
+    Raises ProofWrong where the path has another length than the way.
+    """
+    for sibling in path:
+        if last == 0:
+            raise ProofWrong("the proof is longer than the tree is high")
+        is_left = bool(number & 1) or number == last
+        yield is_left, sibling
+        while is_left and number and not number & 1:
+            number, last = number >> 1, last >> 1
+        number, last = number >> 1, last >> 1
+    if last:
+        raise ProofWrong("the proof is shorter than the tree is high")
 
 
 def _verify_trivial(old: int, old_root: bytes, new: int, new_root: bytes, path: Sequence[bytes]) -> None:

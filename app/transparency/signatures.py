@@ -1,4 +1,4 @@
-"""Ed25519 signatures of notes: those of a log (type 1), and cosignatures of a witness (cosignature/v1, type 4).
+"""Ed25519 signatures of notes: of a log (type 1), and cosignatures of a witness (cosignature/v1, type 4).
 
 Formats: c2sp.org/signed-note and c2sp.org/tlog-cosignature; Ed25519 is RFC 8032.
 """

@@ -45,7 +45,7 @@ class Source:
         return self._read("checkpoint", LARGEST_NOTE)
 
     def hash(self, place: Place, size: int) -> bytes:
-        """The hash of a complete subtree, from the tile of a log of this size that holds it. Not trusted yet."""
+        """The hash of a complete subtree, from the tile of a log of this size. Not trusted yet."""
         tile = tiles.holding(place, size)
         if tile not in self._tiles:
             content = self._tile(tile, WIDTH * HASH_SIZE)

@@ -23,7 +23,7 @@ LONGEST_NUMBER = 60
 
 @dataclass(frozen=True)
 class Tile:
-    """One file: a hash tile, or with level None the entry bundle of that number. A partial one is narrower."""
+    """One file: a hash tile, or with level None the bundle of that number. A partial one is narrower."""
 
     level: int | None
     number: int

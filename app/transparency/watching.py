@@ -1,4 +1,4 @@
-"""Watching somebody's log: as a monitor, which reads every leaf, and as a witness, which signs what it has seen.
+"""Watching somebody's log: as a monitor, which reads every leaf, and as a witness, which signs what it saw.
 
 Both keep what they know in a file of their own. What a log shows later must extend that, or it is a fork.
 """
@@ -124,7 +124,7 @@ def follow(source: Source, known: Memory, *, progress: Callable[[int], object] =
 
 
 def prove(source: Source, known: Memory) -> Seen:
-    """Look at the log as a witness: prove by its tiles that it extends what is known, without reading leaves."""
+    """Look at the log as a witness: prove by its tiles alone that it extends what is known."""
     signed, head = signed_head(source, known.key)
     earlier = _not_newer(source, known, signed, head)
     if earlier is not None:

@@ -15,9 +15,10 @@ branch_labels = None
 depends_on = None
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-REFUSED = tuple(
-    (table, act) for table in ("log_leaf", "log_node", "log_checkpoint") for act in ("UPDATE", "DELETE")
-) + (("log_head", "DELETE"),)
+REFUSED = (
+    *((table, act) for table in ("log_leaf", "log_node", "log_checkpoint") for act in ("UPDATE", "DELETE")),
+    ("log_head", "DELETE"),
+)
 HAS_GAP = "NEW.number > 0 AND NOT EXISTS (SELECT 1 FROM log_leaf WHERE number = NEW.number - 1)"
 SHRINKS = "NEW.size < OLD.size"
 REFUSE = """
@@ -165,28 +166,19 @@ def _entry(event: str, at: datetime, seal: str, digest: str) -> bytes:
 def _triggers(dialect: str) -> list[str]:
     if dialect == "sqlite":
         refused = [
-            f"CREATE TRIGGER tr_{table}_{act.lower()} BEFORE {act} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            f"CREATE TRIGGER tr_{table}_{act.lower()} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             for table, act in REFUSED
         ]
-        return [
-            *refused,
-            f"CREATE TRIGGER tr_log_leaf_follow BEFORE INSERT ON log_leaf WHEN {HAS_GAP} "
-            "BEGIN SELECT RAISE(ABORT, 'log_leaf has no gaps'); END",
-            f"CREATE TRIGGER tr_log_head_forwards BEFORE UPDATE ON log_head WHEN {SHRINKS} "
-            "BEGIN SELECT RAISE(ABORT, 'log_head is append-only'); END",
-        ]
+        follow = f"CREATE TRIGGER tr_log_leaf_follow BEFORE INSERT ON log_leaf WHEN {HAS_GAP} BEGIN SELECT RAISE(ABORT, 'log_leaf has no gaps'); END"
+        forwards = f"CREATE TRIGGER tr_log_head_forwards BEFORE UPDATE ON log_head WHEN {SHRINKS} BEGIN SELECT RAISE(ABORT, 'log_head is append-only'); END"
+        return [*refused, follow, forwards]
     statements = [REFUSE, FOLLOW]
     for table, act in REFUSED:
-        begin = f"CREATE TRIGGER tr_{table}_{act.lower()} BEFORE {act} ON {table}"
-        statements.append(f"{begin} FOR EACH ROW EXECUTE FUNCTION log_refuse()")
+        rows = f"CREATE TRIGGER tr_{table}_{act.lower()} BEFORE {act} ON {table} FOR EACH ROW EXECUTE FUNCTION log_refuse()"
+        statements.append(rows)
         if act == "DELETE":
-            begin = f"CREATE TRIGGER tr_{table}_truncate BEFORE TRUNCATE ON {table}"
-            statements.append(f"{begin} FOR EACH STATEMENT EXECUTE FUNCTION log_refuse()")
-    return [
-        *statements,
-        "CREATE TRIGGER tr_log_leaf_follow BEFORE INSERT ON log_leaf "
-        "FOR EACH ROW EXECUTE FUNCTION log_follow()",
-        f"CREATE TRIGGER tr_log_head_forwards BEFORE UPDATE ON log_head "
-        f"FOR EACH ROW WHEN ({SHRINKS}) EXECUTE FUNCTION log_refuse()",
-    ]
+            whole = f"CREATE TRIGGER tr_{table}_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION log_refuse()"
+            statements.append(whole)
+    follow = "CREATE TRIGGER tr_log_leaf_follow BEFORE INSERT ON log_leaf FOR EACH ROW EXECUTE FUNCTION log_follow()"
+    forwards = f"CREATE TRIGGER tr_log_head_forwards BEFORE UPDATE ON log_head FOR EACH ROW WHEN ({SHRINKS}) EXECUTE FUNCTION log_refuse()"
+    return [*statements, follow, forwards]

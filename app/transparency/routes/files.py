@@ -1,4 +1,4 @@
-"""The files of the log for programs: checkpoint, key, tiles, entry bundles and proofs (c2sp.org/tlog-tiles)."""
+"""The files of the log for programs: checkpoint, key, tiles, bundles and proofs (c2sp.org/tlog-tiles)."""
 
 from __future__ import annotations
 
