@@ -17,7 +17,7 @@ NUMBER = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class LogLeaf(Base):
-    """One line of the log. `entry` is what is hashed, `event_id` the event of the seal that it tells."""
+    """One line of the log: `entry` is what is hashed, `event_id` the event that it tells."""
 
     __tablename__ = "log_leaf"
     __table_args__ = (
@@ -33,7 +33,7 @@ class LogLeaf(Base):
 
 
 class LogNode(Base):
-    """The hash of a complete subtree above the leaves: it never changes, so proofs and tiles are a look-up."""
+    """The hash of a complete subtree above the leaves: it never changes, so proofs are a look-up."""
 
     __tablename__ = "log_node"
 

@@ -78,7 +78,8 @@ def every_leaf(session: Session) -> Iterator[LogLeaf]:
     ).all():
         yield from page
         last = page[-1].number
-        session.expunge_all()
+        for one in page:
+            session.expunge(one)
 
 
 def leaf(session: Session, number: int) -> LogLeaf:

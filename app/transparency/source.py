@@ -36,7 +36,7 @@ class Source:
         self.deadline = monotonic() + seconds
         is_address = re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*://", place)
         self._read: Callable[[str, int], bytes] = self._fetch if is_address else self._open
-        if is_address and urlsplit(place).scheme not in {"http", "https"}:
+        if is_address and not _is_web(place):
             raise SourceUnreadable(f"{place}: give an address with http:// or https://, or a folder")
         self._tiles: dict[Tile, list[bytes]] = {}
 
@@ -88,10 +88,7 @@ class Source:
         address = f"{self.place}/{path}"
         parts = urlsplit(address)
         connect = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-        try:
-            connection = connect(parts.hostname or "", parts.port, timeout=self._patience(address))
-        except ValueError as error:
-            raise SourceUnreadable(f"{address}: {error}") from None
+        connection = connect(parts.hostname or "", parts.port, timeout=self._patience(address))
         try:
             connection.request(
                 "GET", parts.path, headers={"User-Agent": AGENT, "Accept-Encoding": "identity"}
@@ -119,6 +116,14 @@ class Source:
         if left <= 0:
             raise SourceUnreadable(f"{address}: reading the log took too long")
         return min(SECONDS, left)
+
+
+def _is_web(place: str) -> bool:
+    try:
+        parts = urlsplit(place)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _unzipped(content: bytes, largest: int, address: str) -> bytes:

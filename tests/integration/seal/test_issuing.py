@@ -19,11 +19,14 @@ from app.notification import leases
 from app.notification.runner import Outcome, Runner
 from app.notification.workflow import State as JobState
 from app.seal import jobs as seal_jobs
-from app.seal import queries
+from app.seal import logged, queries
 from app.seal.models import Award, AwardState, Certificate, Seal, SealEvent
 from app.seal.publication import PUBLISH, nobody
 from app.seal.services import issuing
 from app.seal.workflow import Event, State
+from app.transparency.models import LogLeaf
+from app.transparency.services import append as LOG_APPEND  # noqa: N812  # replaced in a child that dies
+from app.transparency.verification import verify
 from tests import awards, factories
 
 LEASE = timedelta(milliseconds=200)
@@ -50,17 +53,18 @@ def issue(sessions, published):
 
 
 def counts(session):
-    """How many seals, certificates, events, and certificates' awards in each state there are."""
+    """How many seals, certificates, events, leaves of the log, and awards in each state there are."""
     session.rollback()
     session.expire_all()
     numbers = [
-        session.scalar(select(func.count()).select_from(one)) for one in (Seal, Certificate, SealEvent)
+        session.scalar(select(func.count()).select_from(one))
+        for one in (Seal, Certificate, SealEvent, LogLeaf)
     ]
     return [*numbers, sorted(session.scalars(select(Award.state)))]
 
 
-ONE = [1, 1, 1, [AwardState.ISSUED]]
-NONE = [0, 0, 0, [AwardState.INTENDED]]
+ONE = [1, 1, 1, 1, [AwardState.ISSUED]]
+NONE = [0, 0, 0, 0, [AwardState.INTENDED]]
 
 
 class TestOnce:
@@ -123,7 +127,14 @@ class TestOnce:
         assert counts(session) == ONE
 
 
-STEPS = ("before-printing", "after-printing", "while-storing", "while-publishing", "after-storing")
+STEPS = (
+    "before-printing",
+    "after-printing",
+    "while-storing",
+    "while-publishing",
+    "after-logging",
+    "after-storing",
+)
 
 
 def dies_at(step, url, job_id, settings):
@@ -154,7 +165,13 @@ def _work_until(step, url, job_id, settings):
         session.flush()
         reach("while-publishing")
 
+    def append(session, lines):
+        number = LOG_APPEND(session, lines)
+        reach("after-logging")
+        return number
+
     engine = make_engine(url)
+    logged.log.append = append
     seal_jobs.press_of = lambda settings: press
     leases.finish = lambda *args, **kwargs: reach("after-storing")
     extensions = {"database": (engine, make_sessions(engine)), "settings": settings, PUBLISH: publish}
@@ -173,6 +190,7 @@ class TestKilled:
         dies_at(step, database_url, job_id, settings)
 
         assert counts(session) == (ONE if step == "after-storing" else NONE)
+        assert verify(session, logged.expected).problems == []
         monkeypatch.setattr(seal_jobs, "press_of", lambda settings: awards.press)
         extensions = {"database": (engine, make_sessions(engine)), "settings": settings, PUBLISH: nobody}
         runner = Runner(extensions)
@@ -181,6 +199,7 @@ class TestKilled:
         assert counts(session) == ONE
         assert trail("seal.") == ["seal.awarded"]
         assert len(mails("awarded")) == len({to for _, to, _ in mails("awarded")})
+        assert verify(session, logged.expected).problems == []
         (job,) = jobs()
         assert (job.state, job.losses) == (JobState.DONE, 1)
 
