@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from pathlib import Path
 from time import monotonic
 from urllib.parse import urlsplit
@@ -21,7 +22,7 @@ SECONDS, SECONDS_IN_ALL = 15.0, 600.0
 LARGEST_BUNDLE = 2 * 1024 * 1024
 PIECE = 16 * 1024
 OK, NOT_FOUND = 200, 404
-AGENT = "seal-portal-log-monitor"
+HEADERS = {"User-Agent": "seal-portal-log-monitor", "Accept-Encoding": "identity"}
 
 
 class Missing(SourceUnreadable):
@@ -89,27 +90,29 @@ class Source:
         parts = urlsplit(address)
         connect = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         connection = connect(parts.hostname or "", parts.port, timeout=self._patience(address))
-        try:
-            connection.request(
-                "GET", parts.path, headers={"User-Agent": AGENT, "Accept-Encoding": "identity"}
-            )
-            answer = connection.getresponse()
-            if answer.status != OK:  # a redirect is not followed: it would lead to somebody else
-                kind = Missing if answer.status == NOT_FOUND else SourceUnreadable
-                raise kind(f"{address} answers {answer.status}")
-            content = bytearray()
-            while len(content) <= largest and (piece := answer.read1(PIECE)):
-                content += piece
-                self._patience(address)
-            is_gzip = answer.getheader("Content-Encoding", "").lower() == "gzip"
-        except (OSError, HTTPException) as error:
-            raise SourceUnreadable(f"{address}: {str(error) or type(error).__name__}") from None
-        finally:
-            connection.close()
-        plain = _unzipped(bytes(content), largest, address) if is_gzip else bytes(content)
+        with closing(connection):
+            try:
+                connection.request("GET", parts.path, headers=HEADERS)
+                with connection.getresponse() as answer:
+                    content = self._content(answer, address, largest)
+                    is_gzip = answer.getheader("Content-Encoding", "").lower() == "gzip"
+            except (OSError, HTTPException) as error:
+                raise SourceUnreadable(f"{address}: {str(error) or type(error).__name__}") from None
+        plain = _unzipped(content, largest, address) if is_gzip else content
         if len(plain) > largest:
             raise SourceUnreadable(f"{address} is larger than {largest} bytes")
         return plain
+
+    def _content(self, answer: HTTPResponse, address: str, largest: int) -> bytes:
+        """A little more than the largest that is wanted, at most."""
+        if answer.status != OK:  # a redirect is not followed: it would lead to somebody else
+            kind = Missing if answer.status == NOT_FOUND else SourceUnreadable
+            raise kind(f"{address} answers {answer.status}")
+        content = bytearray()
+        while len(content) <= largest and (piece := answer.read1(PIECE)):
+            content += piece
+            self._patience(address)
+        return bytes(content)
 
     def _patience(self, address: str) -> float:
         left = self.deadline - monotonic()

@@ -26,7 +26,7 @@ def show() -> ResponseReturnValue:
         latest = _latest(head.size) if head else []
         return render_template("transparency/show.html", head=head, address=f"{base_url}/log", latest=latest)
 
-    return kept(render, depends_on=(head.origin, head.size) if head else None)
+    return kept(render, depends_on=head.note if head else None)
 
 
 def _latest(size: int) -> list[tuple[int, Leaf]]:
