@@ -33,6 +33,8 @@ from app.seal.models import Seal
 from app.seal.program import program_of
 from app.seal.publication import publisher
 from app.seal.services import issuing
+from app.transparency import keys as log_keys
+from app.transparency.services import sign_checkpoint
 from config import Settings
 
 PART_LOADED = "demonstration.part-loaded"
@@ -71,6 +73,7 @@ def load(app: Flask, session: Session, *, force: bool = False) -> list[Account]:
             play(stage, part, number, len(parts))
         issue_unfinished(app, session, at=part[-1].at)
     republish(session, stage)
+    sign_checkpoint(app.extensions["database"][1], log_keys.folder_of(settings))
     return listed
 
 
@@ -106,11 +109,14 @@ def is_empty(session: Session) -> bool:
 
 
 def make_keys(settings: Settings, at: datetime) -> None:
-    """Make signing keys where there are none; the demonstration's certificates are really signed."""
+    """Make keys where there are none; certificates and log of the demonstration are really signed."""
     key = keys.path_of(settings.signing_key)
     if not key.exists():
         with clock.at(at):
             keys.init(key.parent, organisation=settings.issuer)
+    folder = log_keys.folder_of(settings)
+    if not (folder / log_keys.KEY).exists():
+        log_keys.init(folder, log_keys.default_name(settings))
 
 
 def in_parts(steps: Sequence[Step]) -> Iterator[list[Step]]:

@@ -81,7 +81,7 @@ def sign_checkpoint(sessions: sessionmaker[Session], directory: Path) -> LogChec
     with keys.alone(directory), sessions() as session:
         size = queries.size(session)
         head = Checkpoint(signer.name, size, queries.root(session, size))
-        _require_extends(session, keys.last_signed(directory), head)
+        require_extends(session, keys.last_signed(directory), head.origin, size)
         latest = queries.latest_checkpoint(session)
         session.rollback()
         if latest is not None and (latest.origin, latest.size) == (head.origin, head.size):
@@ -98,14 +98,14 @@ def sign_checkpoint(sessions: sessionmaker[Session], directory: Path) -> LogChec
     return made
 
 
-def _require_extends(session: Session, signed: bytes | None, head: Checkpoint) -> None:
-    """Refuse to sign a head that does not extend the last one that was signed with this key."""
+def require_extends(session: Session, signed: bytes | None, origin: str, size: int) -> None:
+    """Raise LogForked unless the log of this name and size extends the last head that was signed."""
     if signed is None:
         return
     last = checkpoint.parse(note.parse(signed).text)
-    if last.origin != head.origin:
+    if last.origin != origin:
         return
-    if last.size > head.size or queries.root(session, last.size) != last.root:
+    if last.size > size or queries.root(session, last.size) != last.root:
         raise LogForked(f"the checkpoint of size {last.size} that was signed does not fit the database")
 
 

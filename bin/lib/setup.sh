@@ -18,7 +18,7 @@ fail() {
 # The Debian packages that the portal runs on, and those that its tests use on top.
 needed_to_run='libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0'
 wanted_to_run='fonts-ebgaramond fonts-inter'
-wanted_to_test='chromium libatomic1 poppler-utils'
+wanted_to_test='chromium libatomic1 poppler-utils golang-go golang-golang-x-mod-dev'
 wanted_to_bench='wrk'
 
 prepare() {
