@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
 from app.transparency import proving, queries, tiles
-from app.transparency.leaf import read
+from app.transparency.leaf import Kind, read
+from app.transparency.models import LogCheckpoint, LogLeaf
 from app.transparency.tiles import WIDTH, Tile
 
 KEY, CHECKPOINT = "key", "checkpoint"
@@ -43,16 +44,23 @@ def export(
     for leaf in queries.every_leaf(session):
         if leaf.number >= head.size:
             break
-        proof = str(proving.prove(session, leaf, head)).encode()
-        said = read(leaf.entry)
-        _replace(folder / "proofs" / f"{leaf.number}.tlog-proof", proof)
-        if said.kind == "award":
-            _replace(folder / "proofs" / f"{said.seal}.tlog-proof", proof)
-        written += 1
+        written += _prove(session, leaf, head, folder / "proofs")
         progress(1)
     _replace(folder / KEY, f"{head.vkey}\n".encode())
     _replace(folder / CHECKPOINT, head.note.encode())
     return head.size, written
+
+
+def _prove(session: Session, leaf: LogLeaf, head: LogCheckpoint, folder: Path) -> int:
+    """Write the proof of a leaf, by its number and for an award by its seal. One that is there stays true."""
+    path = folder / f"{leaf.number}.tlog-proof"
+    if path.exists():
+        return 0
+    proof = str(proving.prove(session, leaf, head)).encode()
+    if read(leaf.entry).kind is Kind.AWARD:
+        _replace(folder / f"{leaf.seal}.tlog-proof", proof)
+    _replace(path, proof)
+    return 1
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -18,8 +18,11 @@ from app.demo import accounts
 from app.notification.models import OutboxJob
 from app.review import readiness
 from app.review.models import Assignment, ChangeRequest, Finding
-from app.seal.models import Certificate, Seal
+from app.seal import logged
+from app.seal.models import Certificate, Seal, SealEvent
 from app.seal.seal_id import shown
+from app.transparency import queries as log
+from app.transparency import verification
 from tests import factories
 
 STORIES = {
@@ -60,6 +63,15 @@ class TestStories:
 
         found = {(name.split(" Demonstration")[0], scope): state.value for name, scope, state in rows}
         assert found == STORIES
+
+    def test_every_seal_is_in_the_public_log_and_the_log_is_signed(self, kept):
+        report = verification.verify(kept, logged.expected)
+
+        assert (report.problems, report.size) == (
+            [],
+            kept.scalar(select(func.count()).select_from(SealEvent)),
+        )
+        assert log.latest_checkpoint(kept).size == report.size > 0
 
     def test_all_school_systems_are_marked(self, kept):
         assert kept.scalars(select(Organisation.is_demo)).all() == [True] * 6
