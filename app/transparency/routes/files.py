@@ -70,19 +70,19 @@ def tile(level: str, rest: str) -> ResponseReturnValue:
     return response
 
 
-@bp.get("/log/proofs/<name>.tlog-proof")
+@bp.get("/log/proofs/<typed>.tlog-proof")
 @public
-def proof(name: str) -> ResponseReturnValue:
+def proof(typed: str) -> ResponseReturnValue:
     """The proof that a leaf is in the log: of a seal's award by its ID, of any leaf by its number."""
     head = _head()
-    if NUMBER.fullmatch(name):
-        leaf = queries.leaf(db.session, int(name))
-    elif SEAL.fullmatch(name.upper()):
-        leaf = proving.award_of(db.session, name.upper())
+    if NUMBER.fullmatch(typed):
+        leaf = queries.leaf(db.session, int(typed))
+    elif SEAL.fullmatch(typed.upper()):
+        leaf = proving.award_of(db.session, typed.upper())
     else:
         raise NotFound("log-leaf")
     response = Response(str(proving.prove(db.session, leaf, head)), content_type=TEXT)
-    response.headers["Content-Disposition"] = f'inline; filename="{name}.tlog-proof"'
+    response.headers["Content-Disposition"] = f'inline; filename="{typed}.tlog-proof"'
     return publicly_cached(response)
 
 
