@@ -52,13 +52,15 @@ def _directory() -> Path:
 
 @keys.command("init")
 def init() -> None:
-    """Make the root, the intermediate and the signing key where SIGNING_KEY points to.
+    """Make the root, the intermediate, the signing key and the issuer's key where SIGNING_KEY points to.
 
-    Never overwrites: ends with status 4 and changes nothing where keys are already.
+    Never overwrites: makes what is missing; ends with status 4 and changes nothing where all are there.
     """
-    from app.certificate.keys import init as make
+    from app.certificate import founding
+    from app.certificate.keys import load
 
-    key = make(_directory(), organisation=current_app.extensions["settings"].issuer)
+    founding.init(_directory(), organisation=current_app.extensions["settings"].issuer)
+    key = load(_reference())
     click.echo(f"Made the keys in {_directory()}.")
     click.echo(
         f"Signing key {key.key_id} ({key.algorithm}), until {key.certificate.not_valid_after_utc:%Y-%m-%d}."

@@ -10,6 +10,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 
 from app.certificate import keys
+from app.certificate.credential import issuer_keys
 from app.certificate.errors import KeyFault
 from app.core import clock
 
@@ -60,6 +61,7 @@ def examine(reference: str) -> list[Finding]:
     """Every fault and warning about the key that a setting names; none if all is well."""
     try:
         key = keys.load(reference)
+        issuer_keys.load(keys.path_of(reference).parent)
     except KeyFault as fault:
         return [Finding(str(fault), is_fault=True)]
     return [*_links(key), *_lifetimes(key), *_spare_keys(keys.path_of(reference).parent)]

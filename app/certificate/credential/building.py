@@ -1,4 +1,4 @@
-"""From the certificate's payload to an Open Badges 3.0 credential that says the same, not yet signed. Pure."""
+"""From a certificate's payload to the Open Badges 3.0 credential that says the same, still unsigned. Pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class Terms:
-    """What a credential says beyond the certificate: its place in the status lists, whose it is, and its moment."""
+    """What a credential says beyond the certificate: its place in the lists, whose it is, and its moment."""
 
     status_index: int
     organisation_id: str
@@ -44,7 +44,7 @@ def status_list_url(base_url: str, purpose: str) -> str:
 
 
 def build(payload: CertificatePayload, terms: Terms, zone: str) -> dict[str, Any]:
-    """The whole credential without its proof. It begins and ends with the days of the certificate in `zone`."""
+    """The whole credential without its proof. It runs from day to day as in `zone`."""
     base, words = origin_of(payload), wording(payload.locale)
     mark = words.demonstration if payload.is_demo else ""
     return {

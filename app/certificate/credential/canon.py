@@ -1,8 +1,8 @@
 """The bytes that are signed: a document as a set of statements, in their one canonical order.
 
 A JSON-LD library leaves out without a word what its vocabularies do not define, and what is left out is not
-signed: anybody could change it. So every name, word and date is counted, and a document that would lose one is
-refused.
+signed: anybody could change it. So every name, word and date is counted, and a document that would lose one
+is refused.
 """
 
 from __future__ import annotations
@@ -38,13 +38,17 @@ def canonical(document: dict[str, Any]) -> bytes:
                 expanded, {**options, "algorithm": "URDNA2015", "format": "application/n-quads"}
             )
         except jsonld.JsonLdError as error:
-            raise CredentialImpossible(f"the document cannot be read as JSON-LD: {error.code or error}") from error
+            raise CredentialImpossible(
+                f"the document cannot be read as JSON-LD: {error.code or error}"
+            ) from error
     return str(statements).encode("utf-8")
 
 
 def _require_whole(document: dict[str, Any], expanded: list[Any], dropped: list[str]) -> None:
     if dropped:
-        raise CredentialImpossible(f"no vocabulary defines {', '.join(sorted(set(dropped)))}: it would not be signed")
+        raise CredentialImpossible(
+            f"no vocabulary defines {', '.join(sorted(set(dropped)))}: it would not be signed"
+        )
     for name in _names(expanded):
         if name.startswith((NOWHERE, "_:")) or ":" not in name or any(c.isspace() for c in name):
             plain = name.removeprefix(NOWHERE)

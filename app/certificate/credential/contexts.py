@@ -31,13 +31,17 @@ PINNED = {
 def known(url: str) -> Any:
     """The vocabulary at an address; CredentialImpossible for any other than the three, or a changed text."""
     if url not in PINNED:
-        raise CredentialImpossible(f"the vocabulary {url[:120]} is none that is known here; nothing is fetched")
+        raise CredentialImpossible(
+            f"the vocabulary {url[:120]} is none that is known here; nothing is fetched"
+        )
     name, digest = PINNED[url]
     try:
         # Located without importing the package, which would load all that it can do.
         text = distribution(PACKAGE).locate_file(f"{FOLDER}/{name}").read_bytes()  # type: ignore[attr-defined]  # it is a path
     except (PackageNotFoundError, OSError) as error:
-        raise CredentialImpossible(f"{name} is missing: install {PACKAGE} as requirements.txt names it") from error
+        raise CredentialImpossible(
+            f"{name} is missing: install {PACKAGE} as requirements.txt names it"
+        ) from error
     if hashlib.sha256(text).hexdigest() != digest:
         raise CredentialImpossible(f"{name} is not the text that credentials are signed with")
     return json.loads(text)

@@ -20,7 +20,7 @@ def method_of(did: str, key_id: str) -> str:
 
 
 def document(base_url: str, keys: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """The DID document with all keys (id and multibase): retired ones too, for what they signed stays signed."""
+    """The DID document with all keys (id, multibase): retired ones too, for what they signed stays signed."""
     did = did_of(base_url)
     methods = [
         {"id": method_of(did, key_id), "type": "Multikey", "controller": did, "publicKeyMultibase": multibase}
@@ -35,10 +35,10 @@ def document(base_url: str, keys: Iterable[tuple[str, str]]) -> dict[str, Any]:
 
 
 def keys_in(told: dict[str, Any]) -> dict[str, str]:
-    """The keys that a DID document lets speak for it: address and multibase. Raises ValueError for another thing."""
+    """The keys that a DID document lets speak for it: address and multibase; ValueError for anything else."""
     methods, speaks = told.get("verificationMethod"), told.get("assertionMethod")
     if not isinstance(methods, list) or not isinstance(speaks, list) or not isinstance(told.get("id"), str):
-        raise ValueError("this is no DID document with keys")
+        raise ValueError("this is no DID document with keys")  # noqa: TRY004  # a stranger's file, not a type
     return {
         str(one["id"]): str(one["publicKeyMultibase"])
         for one in methods

@@ -1,4 +1,4 @@
-"""The issuer's keys on disk: one Ed25519 key that signs now, and the public half of every one that ever did."""
+"""The issuer's keys on disk: the Ed25519 key that signs now, and the public half of every one that did."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def init(directory: Path) -> IssuerKey:
 
 
 def rotate(directory: Path) -> IssuerKey:
-    """A new key in place of the present one, whose public half stays: what it signed can be checked for ever."""
+    """A new key in place of the present one, whose public half stays: what it signed can still be checked."""
     load(directory)
     return _make(directory)
 
@@ -66,7 +66,7 @@ def load(directory: Path) -> IssuerKey:
         raise KeyUnreadable(f"{path} must hold an Ed25519 key")
     key = IssuerKey(private)
     if (key.key_id, key.multibase) not in public_keys(directory):
-        raise KeyUnreadable(f"{PREFIX}{key.key_id}{SUFFIX} is missing or does not hold the public half of {path.name}")
+        raise KeyUnreadable(f"{PREFIX}{key.key_id}{SUFFIX} does not hold the public half of {path.name}")
     return key
 
 

@@ -1,4 +1,4 @@
-"""Making finished credentials and status lists: built, signed, and written down as the bytes that are served."""
+"""Making finished credentials and status lists: built, signed, and written as the bytes that are served."""
 
 from __future__ import annotations
 

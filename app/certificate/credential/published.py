@@ -12,7 +12,7 @@ PREFIX, SUFFIX = "issuer-", ".pub"
 
 
 def public_keys(directory: Path) -> list[tuple[str, str]]:
-    """Id and multibase of every key that ever signed, in the order of their ids; KeyMissing where there is none."""
+    """Id and multibase of every key that ever signed, in order of id; KeyMissing where there is none."""
     found = [
         (path.name.removeprefix(PREFIX).removesuffix(SUFFIX), path.read_text(encoding="ascii").strip())
         for path in sorted(directory.glob(f"{PREFIX}*{SUFFIX}"))
