@@ -61,10 +61,19 @@ def examine(reference: str) -> list[Finding]:
     """Every fault and warning about the key that a setting names; none if all is well."""
     try:
         key = keys.load(reference)
-        issuer_keys.load(keys.path_of(reference).parent)
     except KeyFault as fault:
         return [Finding(str(fault), is_fault=True)]
-    return [*_links(key), *_lifetimes(key), *_spare_keys(keys.path_of(reference).parent)]
+    directory = keys.path_of(reference).parent
+    return [*_links(key), *_issuer(directory), *_lifetimes(key), *_spare_keys(directory)]
+
+
+def _issuer(directory: Path) -> list[Finding]:
+    """Whether credentials can be signed too."""
+    try:
+        issuer_keys.load(directory)
+    except KeyFault as fault:
+        return [Finding(str(fault), is_fault=True)]
+    return []
 
 
 def _links(key: keys.SigningKey) -> list[Finding]:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.certificate.credential import published
+from app.certificate.credential.building import REVOCATION, SUSPENSION
 from app.certificate.errors import KeyFault
 from app.registry.routes.blueprint import bp, settings
 from app.seal import queries as seals
@@ -47,13 +48,24 @@ def credential(typed: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/credentials/status/<purpose>.json")
+@bp.get("/credentials/status/suspension.json")
 @public
-def status_list(purpose: str) -> ResponseReturnValue:
-    """The signed list of the seals that must not be accepted (suspension), or are revoked for good."""
+def suspension_list() -> ResponseReturnValue:
+    """The signed list of the seals that must not be accepted now."""
+    return _list(SUSPENSION)
+
+
+@bp.get("/credentials/status/revocation.json")
+@public
+def revocation_list() -> ResponseReturnValue:
+    """The signed list of those among them that are revoked for good."""
+    return _list(REVOCATION)
+
+
+def _list(purpose: str) -> ResponseReturnValue:
     found = seals.status_list(db.session, purpose)
     if found is None:
-        return errors.answer(404, detail=_("There is no such list, or no seal to list yet."))
+        return errors.answer(404, detail=_("No seal was issued yet, so there is nothing to list."))
     response = _sent(found.body, found.sha256, CREDENTIAL)
     response.headers["Cache-Control"] = LIST_CACHE
     return response

@@ -267,7 +267,10 @@ class TestTheCertificate:
         rows, events, work = book.since()
         if rows.get("seal"):
             assert ends == {"done": 8, "IllegalTransition": 8}
-            assert (rows, events) == ({"seal": 1, "certificate": 1, "credential": 1, "seal_event": 1}, ["seal.awarded"])
+            assert (rows, events) == (
+                {"seal": 1, "certificate": 1, "credential": 1, "seal_event": 1},
+                ["seal.awarded"],
+            )
         else:
             assert ends == {"done": 9, "IllegalTransition": 7}
             assert (rows, events, work) == (
@@ -293,14 +296,22 @@ class TestTheStatus:
         told, book = addressed(session, owner.id), ledger()
 
         assert at_once(self.change(seal_pk, Event.RESTORED, mo)) == ONE_OF_SIXTEEN
-        assert book.since() == ({"seal_event": 1}, [Event.RESTORED], {"seal_status": told, "credential.status": 1})
+        assert book.since() == (
+            {"seal_event": 1},
+            [Event.RESTORED],
+            {"seal_status": told, "credential.status": 1},
+        )
 
     def test_one_expiry(self, session, owner, at_once, ledger):
         awards.sealed(session, owner, on="2020-01-01")
         told, book, today = addressed(session, owner.id), ledger(), clock.today()
 
         assert at_once(lambda own: status.expire_due(own, today, publish=nobody)) == {"done": 16}
-        assert book.since() == ({"seal_event": 1}, [Event.EXPIRED], {"seal_status": told, "credential.status": 1})
+        assert book.since() == (
+            {"seal_event": 1},
+            [Event.EXPIRED],
+            {"seal_status": told, "credential.status": 1},
+        )
 
     def test_revocation_against_expiry_and_renewal(self, session, engine, owner, mo, at_once, ledger):
         seal_pk = awards.sealed(session, owner, on="2020-01-01").id

@@ -96,7 +96,7 @@ class TestLists:
         assert json.loads(answer.data)["id"].endswith(path)
         assert client.get(path, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
 
-    @pytest.mark.parametrize("path", [*LISTS, "/credentials/status/other.json"])
+    @pytest.mark.parametrize("path", [*LISTS, "/credentials/OTHER.json"])
     def test_that_are_not_there_are_a_problem(self, client, path):
         answer = client.get(path)
 
