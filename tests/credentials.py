@@ -8,6 +8,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -67,7 +68,7 @@ def ask_openbadgeslib(credential, status_list, did):
 
     told = json.loads(did)
     answers = {json.loads(status_list)["id"]: status_list}
-    answers[f"https://{told['id'].removeprefix('did:web:')}/.well-known/did.json"] = did
+    answers[f"https://{unquote(told['id'].removeprefix('did:web:'))}/.well-known/did.json"] = did
     try:
         OB3LdpVerifier().verify(
             credential, check_status=True, download=answers.__getitem__, verify_status_list=False
