@@ -13,6 +13,7 @@ from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 if TYPE_CHECKING:
+    from app.certificate.credential.checking import CredentialReport
     from app.certificate.keys import Trust
     from app.certificate.verdicts import Report
 
@@ -52,18 +53,31 @@ def _directory() -> Path:
 
 @keys.command("init")
 def init() -> None:
-    """Make the root, the intermediate and the signing key where SIGNING_KEY points to.
+    """Make the root, the intermediate, the signing key and the issuer's key where SIGNING_KEY points to.
 
-    Never overwrites: ends with status 4 and changes nothing where keys are already.
+    Never overwrites: makes what is missing; ends with status 4 and changes nothing where all are there.
     """
-    from app.certificate.keys import init as make
+    from app.certificate import founding
+    from app.certificate.keys import load
 
-    key = make(_directory(), organisation=current_app.extensions["settings"].issuer)
+    founding.init(_directory(), organisation=current_app.extensions["settings"].issuer)
+    key = load(_reference())
     click.echo(f"Made the keys in {_directory()}.")
     click.echo(
         f"Signing key {key.key_id} ({key.algorithm}), until {key.certificate.not_valid_after_utc:%Y-%m-%d}."
     )
     click.echo("Next: back up root.key.pem and intermediate.key.pem offline, then remove them here.")
+
+
+@keys.command("rotate-issuer")
+def rotate_issuer() -> None:
+    """Make a new key for credentials. What the old one signed stays valid while its .pub file is there."""
+    from app.certificate.credential.issuer_keys import rotate
+
+    key = rotate(_directory())
+    click.echo(
+        f"Credentials are signed with key {key.key_id} now; did.json names it beside the earlier ones."
+    )
 
 
 @keys.command("list")
@@ -112,24 +126,23 @@ def doctor(*, is_json: bool) -> None:
 @click.option(
     "--anchors",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Trust this root certificate (PEM) instead of the portal's own.",
+    help="Trust this instead of the portal's keys: a root (PEM) for PDFs, a did.json for credentials.",
 )
 @click.option("--json", "is_json", is_flag=True, help="As JSON, one object for each file.")
 @with_appcontext
 def verify(*, files: tuple[Path, ...], anchors: Path | None, is_json: bool) -> None:
-    """Check certificate FILEs against the root certificate, without a network.
+    """Check certificates (PDF) and credentials (JSON) against the portal's keys, without a network.
 
     Ends with status 0 if every file is authentic, 1 if one is not, 3 if nothing could be checked.
     Whether a seal is in force today is a different question: ask the registry.
     """
     from app.certificate.errors import CertificateError
-    from app.certificate.verification import LARGEST, Verifier
+    from app.certificate.verification import LARGEST
 
+    contents = [_beginning(file, LARGEST + 1) for file in files]
     try:
-        with Verifier(_trust(anchors)) as verifier:
-            verifier.check()
-            reports = [verifier.verify(_beginning(file, LARGEST + 1)) for file in files]
-    except CertificateError as error:
+        reports = _reports(contents, anchors)
+    except (CertificateError, OSError, ValueError) as error:
         click.echo(str(error), err=True)
         sys.exit(CANNOT_CHECK)
     if is_json:
@@ -137,6 +150,42 @@ def verify(*, files: tuple[Path, ...], anchors: Path | None, is_json: bool) -> N
     for file, report in zip(files, reports, strict=True) if not is_json else ():
         _explain(file, report)
     sys.exit(0 if all(report.is_authentic for report in reports) else NOT_AUTHENTIC)
+
+
+def _reports(contents: list[bytes], anchors: Path | None) -> list[Report | CredentialReport]:
+    """A report for each file; what begins like JSON is taken for a credential."""
+    from contextlib import ExitStack
+
+    from app.certificate.credential.checking import check
+    from app.certificate.verification import Verifier
+
+    reports: list[Report | CredentialReport] = []
+    with ExitStack() as open_ones:
+        verifier, keys = None, None
+        for content in contents:
+            if content.lstrip()[:1] == b"{":
+                keys = keys or _issuer_keys(anchors)
+                reports.append(check(content, keys))
+                continue
+            if verifier is None:
+                verifier = open_ones.enter_context(Verifier(_trust(anchors)))
+                verifier.check()
+            reports.append(verifier.verify(content))
+    return reports
+
+
+def _issuer_keys(anchors: Path | None) -> dict[str, str]:
+    """The keys that may sign credentials; ValueError where the file is no DID document."""
+    from app.certificate.credential import identity, published
+
+    if anchors is None:
+        return identity.keys_in(
+            published.did_document(_directory(), current_app.extensions["settings"].base_url)
+        )
+    try:
+        return identity.keys_in(json.loads(anchors.read_bytes()))
+    except (ValueError, AttributeError) as error:
+        raise ValueError(f"{anchors}: give the did.json of the issuer to check credentials by") from error
 
 
 def _trust(anchors: Path | None) -> Trust:
@@ -154,9 +203,15 @@ def _beginning(file: Path, size: int) -> bytes:
         return stream.read(size)
 
 
-def _explain(file: Path, report: Report) -> None:
+def _explain(file: Path, report: Report | CredentialReport) -> None:
+    from app.certificate.verdicts import Report
+
     click.echo(f"{file}: {report.verdict}")
-    if report.is_authentic:
+    if report.is_authentic and not isinstance(report, Report):
+        click.echo(f"  credential of seal {report.seal_id}, {report.organisation}, by key {report.key_id}")
+        click.echo(f"  of {report.issuer}, from {report.valid_from} to {report.valid_until}")
+        return
+    if report.is_authentic and isinstance(report, Report):
         click.echo(f"  seal {report.seal_id}, signed {report.signed_at} with key {report.key_id}")
         return
     click.echo(f"  failed: {', '.join(check.name for check in report.checks if not check.passed)}")

@@ -10,6 +10,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 
 from app.certificate import keys
+from app.certificate.credential import issuer_keys
 from app.certificate.errors import KeyFault
 from app.core import clock
 
@@ -62,7 +63,17 @@ def examine(reference: str) -> list[Finding]:
         key = keys.load(reference)
     except KeyFault as fault:
         return [Finding(str(fault), is_fault=True)]
-    return [*_links(key), *_lifetimes(key), *_spare_keys(keys.path_of(reference).parent)]
+    directory = keys.path_of(reference).parent
+    return [*_links(key), *_issuer(directory), *_lifetimes(key), *_spare_keys(directory)]
+
+
+def _issuer(directory: Path) -> list[Finding]:
+    """Whether credentials can be signed too."""
+    try:
+        issuer_keys.load(directory)
+    except KeyFault as fault:
+        return [Finding(str(fault), is_fault=True)]
+    return []
 
 
 def _links(key: keys.SigningKey) -> list[Finding]:

@@ -187,6 +187,13 @@ def _read(path: Path) -> bytes:
     raise KeyMissing(path)
 
 
+def read_guarded(path: Path) -> bytes:
+    """The content of a key file that only its owner can reach; a KeyFault says what is wrong."""
+    _guarded(path.parent, PRIVATE_DIRECTORY)
+    _guarded(path, PRIVATE_FILE)
+    return _read(path)
+
+
 def read_certificate(path: Path) -> x509.Certificate:
     """The certificate in a PEM file."""
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from flask import Flask
@@ -14,8 +15,8 @@ from app import audit
 from app.accounts.models import Membership, Organisation, Person
 from app.assessment.models import Assessment
 from app.audit.models import AuditEvent
-from app.certificate import keys
-from app.certificate.errors import KeyOutOfDate
+from app.certificate import founding, keys
+from app.certificate.errors import KeyOutOfDate, KeysExist
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.db import atomic
@@ -109,11 +110,9 @@ def is_empty(session: Session) -> bool:
 
 
 def make_keys(settings: Settings, at: datetime) -> None:
-    """Make keys where there are none; certificates and log of the demonstration are really signed."""
-    key = keys.path_of(settings.signing_key)
-    if not key.exists():
-        with clock.at(at):
-            keys.init(key.parent, organisation=settings.issuer)
+    """Make keys where there are none; what the demonstration issues and logs is really signed."""
+    with clock.at(at), suppress(KeysExist):
+        founding.init(keys.path_of(settings.signing_key).parent, organisation=settings.issuer)
     folder = log_keys.folder_of(settings)
     if not (folder / log_keys.KEY).exists():
         log_keys.init(folder, log_keys.default_name(settings))

@@ -65,6 +65,7 @@ class Links(Told):
     self: str
     page: str = Field(description="For people.")
     certificate: str = Field(description="The signed PDF.")
+    credential: str = Field(description="The same as an Open Badges 3.0 credential.")
     badge: str = Field(description="A picture of the present status.")
 
 
@@ -96,6 +97,7 @@ class SealDocument(SealLine):
     history: list[Happening]
     review: Review | None = Field(description="How the seal was reviewed; null where that is not on record.")
     certificate_sha256: str
+    credential_sha256: str | None = Field(description="Null while the credential is still being made.")
 
 
 class SealPage(Told):
@@ -189,6 +191,7 @@ def document(seal: PublicSeal, base_url: str) -> SealDocument:
             ],
             "review": asdict(seal.review) if seal.review else None,
             "certificate_sha256": seal.certificate_sha256,
+            "credential_sha256": seal.credential_sha256 or None,
         }
     )
 
@@ -218,6 +221,7 @@ def _line(seal: Listed, base_url: str) -> dict[str, object]:
             "self": f"{base_url}/api/v1/seals/{seal.id}",
             "page": f"{base_url}/verify/{seal.id}",
             "certificate": f"{base_url}/certificates/{seal.id}.pdf",
+            "credential": f"{base_url}/credentials/{seal.id}.json",
             "badge": f"{base_url}/badges/{seal.id}.svg",
         },
     }

@@ -53,13 +53,15 @@ class Listed:
 class PublicSeal(Listed):
     """Everything public about one seal.
 
-    `successor` is the seal that took its place, by its public id; `review` is None where none is on record.
+    `successor` is the seal that took its place, by its public id. `credential_sha256` is empty while there is
+    no credential; `review` is None where none is on record.
     """
 
     reason: str
     changed_at: datetime
     history: tuple[PublicEvent, ...]
     certificate_sha256: str
+    credential_sha256: str
     successor: str
     review: PublicReview | None
 
@@ -75,7 +77,13 @@ def listed(seal: Seal, *, today: date) -> Listed:
 
 
 def of(
-    seal: Seal, *, today: date, sha256: str, successor: str = "", review: PublicReview | None = None
+    seal: Seal,
+    *,
+    today: date,
+    sha256: str,
+    credential: str = "",
+    successor: str = "",
+    review: PublicReview | None = None,
 ) -> PublicSeal:
     """The public side of a seal that was loaded with its award and history."""
     line = listed(seal, today=today)
@@ -88,6 +96,7 @@ def of(
         changed_at=seal.status_at,
         history=tuple(PublicEvent(event.event, event.at, event.reason) for event in seal.history),
         certificate_sha256=sha256,
+        credential_sha256=credential,
         successor=seal_id.shown(successor) if successor else "",
         review=review,
     )

@@ -19,7 +19,7 @@ from app.registry import public_seal, reviewed
 from app.registry.public_seal import Listed, PublicSeal
 from app.registry.standing import Standing
 from app.seal import queries as seals
-from app.seal.models import Certificate, Seal
+from app.seal.models import Certificate, Credential, Seal
 from app.seal.workflow import State
 
 PER_PAGE = 25
@@ -78,11 +78,13 @@ def load(session: Session, stored_id: str, zone: str) -> tuple[Seal, PublicSeal]
     if seal is None:
         return None
     sha256 = session.scalar(select(Certificate.sha256).where(Certificate.seal_pk == seal.id))
+    credential = session.scalar(select(Credential.sha256).where(Credential.seal_pk == seal.id))
     successor = session.scalar(select(Seal.seal_id).where(Seal.supersedes_id == seal.id))
     public = public_seal.of(
         seal,
         today=clock.today(zone),
         sha256=sha256 or "",
+        credential=credential or "",
         successor=successor or "",
         review=reviewed.of(session, seal, zone),
     )

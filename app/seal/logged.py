@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from app.seal import seal_id
-from app.seal.models import Certificate, Seal, SealEvent
+from app.seal.models import Certificate, Credential, Seal, SealEvent
 from app.seal.workflow import Event
 from app.transparency import services as log
 from app.transparency.leaf import Kind, Leaf
@@ -38,12 +38,17 @@ def expected(session: Session) -> Iterator[Line]:
 
 
 def _lines(session: Session, event_ids: Sequence[object] | None = None) -> Iterator[Line]:
+    # Seals that are older than their credentials had events of which no credential could be named.
+    existed = and_(Credential.seal_pk == Seal.id, Credential.issued_at <= SealEvent.at)
     wanted = (
-        select(SealEvent.id, SealEvent.event, SealEvent.at, Seal.seal_id, Certificate.sha256)
+        select(
+            SealEvent.id, SealEvent.event, SealEvent.at, Seal.seal_id, Certificate.sha256, Credential.sha256
+        )
         .join(Seal, Seal.id == SealEvent.seal_pk)
         .join(Certificate, Certificate.seal_pk == Seal.id)
+        .outerjoin(Credential, existed)
     )
     if event_ids is not None:
         wanted = wanted.where(SealEvent.id.in_(event_ids))
-    for event_id, event, at, stored, sha256 in session.execute(wanted):
-        yield Line(event_id, Leaf(KINDS[event], seal_id.shown(stored), sha256, at))
+    for event_id, event, at, stored, sha256, vc_sha256 in session.execute(wanted):
+        yield Line(event_id, Leaf(KINDS[event], seal_id.shown(stored), sha256, at, vc_sha256 or ""))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from app.assessment.models import Assessment
 from app.core.errors import NotFound
 from app.notification.models import OutboxJob
-from app.seal.models import Award, AwardState, Certificate, Decision, Seal
+from app.seal.models import Award, AwardState, Certificate, Credential, Decision, Seal, StatusList
 from app.seal.workflow import State
 
 IN_FORCE = (State.ACTIVE, State.SUSPENDED)
@@ -84,6 +84,18 @@ def certificate(session: Session, seal_pk: UUID) -> Certificate:
     if found is None:
         raise NotFound("certificate")
     return found
+
+
+def credential(session: Session, stored_id: str) -> Credential | None:
+    """The credential of the seal with this public id, if it has one."""
+    return session.scalar(
+        select(Credential).join(Seal, Seal.id == Credential.seal_pk).where(Seal.seal_id == stored_id)
+    )
+
+
+def status_list(session: Session, purpose: str) -> StatusList | None:
+    """The list for a purpose as it was signed last."""
+    return session.get(StatusList, purpose)
 
 
 def award(session: Session, award_id: UUID, *, lock: bool = False) -> Award:

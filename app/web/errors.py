@@ -30,6 +30,9 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
 # What the databases call "the disk is full" and "I only read", in numbers.
 SQLITE_FULL, POSTGRESQL_FULL, POSTGRESQL_READS_ONLY = 13, "53100", "25006"
 SOON, LATER = [("Retry-After", "5")], [("Retry-After", "60")]
+# Where programs ask; those that their description or a standard names are told what to do.
+DOCUMENTED = ("/api/v1/", "/credentials/", "/.well-known/did.json")
+FOR_PROGRAMS = ("/api/", *DOCUMENTED)
 LAST_RESORT = """<!doctype html>
 <html lang="en">
   <head><meta charset="utf-8"><title>The portal cannot answer</title></head>
@@ -67,7 +70,7 @@ def answer(
 
     `reason` is the slug of a more exact message; `detail` tells the writer of a program what to do.
     """
-    wants_json = request.path.startswith("/api/") or request.headers.get("Accept", "").startswith(
+    wants_json = request.path.startswith(FOR_PROGRAMS) or request.headers.get("Accept", "").startswith(
         "application/json"
     )
     request_id = g.get("request_id", "")
@@ -78,7 +81,7 @@ def answer(
             "status": status,
             "instance": request_id,
         }
-        is_documented = request.path.startswith("/api/v1/")
+        is_documented = request.path.startswith(DOCUMENTED)
         if detail or reason or is_documented:
             body["detail"] = detail or (reason if reason and not is_documented else _advice(status))
         response = Response(json.dumps(body), status, content_type="application/problem+json")

@@ -5,34 +5,39 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from app import audit, notification
 from app.accounts import queries as accounts
+from app.certificate.credential.building import Terms
+from app.certificate.credential.issuing import SignedCredential
 from app.certificate.payload import CertificatePayload
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.db import atomic
 from app.core.transition import advance
-from app.seal import logged, queries
+from app.seal import logged, places, queries
 from app.seal.errors import IssuingStopped, PayloadChanged
-from app.seal.models import Award, AwardState, Certificate, Seal, SealEvent
+from app.seal.models import Award, AwardState, Certificate, Credential, Seal, SealEvent
 from app.seal.publication import Publish
+from app.seal.services.status_lists import follow
 from app.seal.workflow import WORKFLOW, Event, State
 
 
 @dataclass(frozen=True)
 class SignedDocument:
-    """A signed certificate and what signed it."""
+    """A signed certificate, what signed it, and the credential that lies inside."""
 
     pdf: bytes
     key_id: str
     algorithm: str
+    credential: SignedCredential
 
 
-Press = Callable[[CertificatePayload], SignedDocument]
+Press = Callable[[CertificatePayload, Terms], SignedDocument]
 
 
 def issue(sessions: sessionmaker[Session], award_id: UUID, *, press: Press, publish: Publish) -> None:
@@ -48,8 +53,9 @@ def issue(sessions: sessionmaker[Session], award_id: UUID, *, press: Press, publ
         payload = CertificatePayload.model_validate_json(intent.payload)
         if payload.digest != intent.payload_digest:
             raise PayloadChanged(str(award_id))
+        terms = terms_of(session, intent)
         session.rollback()
-        document = press(payload)
+        document = press(payload, terms)
         with atomic(session):
             intent = queries.award(session, award_id, lock=True)
             if intent.state is AwardState.INTENDED:
@@ -57,6 +63,28 @@ def issue(sessions: sessionmaker[Session], award_id: UUID, *, press: Press, publ
                 for changed in events:
                     publish(session, changed)
                 logged.tell(session, list(events.values()))
+
+
+def terms_of(session: Session, intent: Award) -> Terms:
+    """What the credential says beyond the certificate; draws a place for an award that has none yet."""
+    if intent.status_index is None:
+        with atomic(session):
+            intent = queries.award(session, intent.id, lock=True)
+            if intent.status_index is None:
+                intent.status_index = places.draw(session)
+    assert intent.status_index is not None  # noqa: S101  # narrows the type
+    owner = str(intent.decision.assessment.organisation_id)
+    return Terms(status_index=intent.status_index, organisation_id=owner, at=intent.intended_at)
+
+
+def keep(session: Session, seal: Seal, credential: SignedCredential, *, at: datetime) -> None:
+    """Write the credential of a seal down."""
+    session.add(
+        Credential(
+            seal_pk=seal.id, body=credential.body, sha256=credential.sha256, key_id=credential.key_id,
+            algorithm=credential.algorithm, issued_at=at,
+        )
+    )  # fmt: skip
 
 
 def _store(
@@ -85,10 +113,15 @@ def _store(
             algorithm=document.algorithm,
         )
     )
-    events[seal] = SealEvent(seal_pk=seal.id, event=Event.AWARDED)
+    now = clock.now()
+    keep(session, seal, document.credential, at=now)
+    events[seal] = SealEvent(seal_pk=seal.id, event=Event.AWARDED, at=now)
     session.add(events[seal])
     intent.state, intent.finished_at = AwardState.ISSUED, clock.now()
-    audit.record(session, Event.AWARDED, seal, by=SYSTEM, certificate=digest, key=document.key_id)
+    audit.record(
+        session, Event.AWARDED, seal, by=SYSTEM, certificate=digest, key=document.key_id,
+        credential=document.credential.sha256, credential_key=document.credential.key_id,
+    )  # fmt: skip
     for email in accounts.addressees(session, seal.organisation_id):
         notification.queue(
             session, "awarded", to=email, effect_key=f"awarded:{seal.id}:{email}",
@@ -109,5 +142,6 @@ def _supersede(session: Session, former: Seal) -> SealEvent:
     advance(session, former, WORKFLOW, Event.SUPERSEDED, status_at=clock.now())
     ended = SealEvent(seal_pk=former.id, event=Event.SUPERSEDED)
     session.add(ended)
+    follow(session, former)
     audit.record(session, Event.SUPERSEDED, former, by=SYSTEM)
     return ended

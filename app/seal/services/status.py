@@ -18,6 +18,7 @@ from app.seal import logged, policy, queries, seal_id
 from app.seal.errors import ReasonMissing
 from app.seal.models import Seal, SealEvent
 from app.seal.publication import Publish
+from app.seal.services.status_lists import follow
 from app.seal.workflow import WORKFLOW, Event
 
 BY_HAND = frozenset({Event.SUSPENDED, Event.RESTORED, Event.REVOKED})
@@ -71,6 +72,7 @@ def _step(session: Session, seal: Seal, event: Event, *, reason: str, publish: P
     happened = SealEvent(seal_pk=seal.id, event=event, at=now, reason=reason, by_id=by.person_id)
     session.add(happened)
     audit.record(session, event, seal, by=by)
+    follow(session, seal)
     publish(session, seal)
     for email in accounts.addressees(session, seal.organisation_id):
         notification.queue(

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from datetime import timedelta
 
 import pytest
 
-from app.certificate import fonts, keys
+from app.certificate import fonts, founding, keys
+from app.certificate.credential import building, issuer_keys, issuing, status_list
 from app.certificate.rendering import Renderer
 from app.certificate.signing import sign
 from app.certificate.verification import Verifier
+from app.core import clock
+from tests import credentials
 from tests.certificates import payload
 
 NEEDED = ("pdfsig", "pdftotext", "pdfinfo", "pdffonts")
@@ -37,7 +41,7 @@ def renderer():
 @pytest.fixture(scope="session")
 def key_folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("authority") / "keys"
-    keys.init(folder, organisation="Consortium of Maple Valley")
+    founding.init(folder, organisation="Consortium of Maple Valley")
     return folder
 
 
@@ -73,3 +77,41 @@ def run(tmp_path):
         return done.stdout
 
     return run
+
+
+@pytest.fixture(scope="session")
+def issuer_folder(tmp_path_factory):
+    made = tmp_path_factory.mktemp("issuer") / "keys"
+    made.mkdir(mode=0o700)
+    issuer_keys.init(made)
+    return made
+
+
+@pytest.fixture(scope="session")
+def issuer(issuer_folder):
+    return issuer_keys.load(issuer_folder)
+
+
+@pytest.fixture(scope="session")
+def did(issuer_folder):
+    return credentials.did_document(issuer_folder)
+
+
+@pytest.fixture
+def listing(issuer):
+    """A signed list with these places set: `listing(7)`."""
+
+    def make(*places, purpose=building.SUSPENSION, at=None):
+        encoded = status_list.encode(places)
+        return issuing.listing(credentials.BASE, purpose, encoded, issuer, at=at or clock.now()).body
+
+    return make
+
+
+@pytest.fixture
+def issued(issuer):
+    """A credential that is valid on the day of the test."""
+    today = clock.today()
+    return credentials.credential(
+        issuer, awarded_on=today - timedelta(days=30), valid_until=today + timedelta(days=700)
+    )

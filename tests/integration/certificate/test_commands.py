@@ -16,7 +16,9 @@ def flask(tmp_path):
     """The commands on a portal whose keys lie in a fresh folder."""
     app = Flask("portal")
     app.extensions["settings"] = SimpleNamespace(
-        signing_key=f"file:{tmp_path / 'keys' / 'signer.key.pem'}", issuer="Consortium of Maple Valley"
+        signing_key=f"file:{tmp_path / 'keys' / 'signer.key.pem'}",
+        issuer="Consortium of Maple Valley",
+        base_url="https://elsewhere.example.org",
     )
     for command in COMMANDS:
         app.cli.add_command(command)
@@ -48,6 +50,24 @@ class TestKeys:
 
         assert done.exit_code == 1
         assert "keys init" in done.output
+
+    def test_of_credentials_are_replaced_and_the_old_public_half_stays(self, flask, tmp_path):
+        flask("keys", "init")
+        done = flask("keys", "rotate-issuer")
+
+        assert done.exit_code == 0
+        assert len(list((tmp_path / "keys").glob("issuer-*.pub"))) == 2
+        assert flask("keys", "doctor").exit_code == 0
+
+    def test_that_are_missing_are_made_beside_those_that_are_there(self, flask, tmp_path):
+        flask("keys", "init")
+        before = (tmp_path / "keys" / "signer.key.pem").read_bytes()
+        (tmp_path / "keys" / "issuer.key.pem").unlink()
+
+        assert "issuer.key.pem does not exist" in flask("keys", "doctor").output
+        assert flask("keys", "init").exit_code == 0
+        assert (tmp_path / "keys" / "signer.key.pem").read_bytes() == before
+        assert flask("keys", "doctor").exit_code == 0
 
     def test_doctor_ends_by_what_it_finds(self, flask, tmp_path):
         flask("keys", "init")
@@ -93,3 +113,39 @@ class TestVerify:
         done = flask("verify", tmp_path / "good.pdf")
         assert done.exit_code == 3
         assert "keys init" in done.output
+
+
+class TestVerifyCredentials:
+    @pytest.fixture
+    def anchors(self, did, tmp_path):
+        path = tmp_path / "did.json"
+        path.write_bytes(did)
+        return path
+
+    def test_says_whose_a_genuine_one_is(self, flask, issued, anchors, tmp_path):
+        (tmp_path / "seal.json").write_bytes(issued)
+        done = flask("verify", tmp_path / "seal.json", "--anchors", anchors)
+
+        assert done.exit_code == 0, done.output
+        assert "authentic" in done.output
+        assert "Maple Valley Unified School District" in done.output
+        told = json.loads(flask("verify", tmp_path / "seal.json", "--anchors", anchors, "--json").output)
+        assert (told[0]["verdict"], told[0]["issuer"]) == ("authentic", "did:web:seal.example.org")
+
+    def test_refuses_a_flipped_word_and_a_foreign_key(self, flask, issued, anchors, tmp_path):
+        (tmp_path / "seal.json").write_bytes(issued.replace(b"Full Seal", b"Fool Seal"))
+        done = flask("verify", tmp_path / "seal.json", "--anchors", anchors)
+        assert (done.exit_code, "altered" in done.output, "intact" in done.output) == (1, True, True)
+
+        flask("keys", "init")
+        (tmp_path / "seal.json").write_bytes(issued)
+        done = flask("verify", tmp_path / "seal.json")
+        assert (done.exit_code, "foreign" in done.output) == (1, True)
+
+    @pytest.mark.parametrize("content", ["[]", "{}", "PEM"])
+    def test_cannot_check_by_what_is_no_did_document(self, flask, issued, content, tmp_path):
+        (tmp_path / "seal.json").write_bytes(issued)
+        (tmp_path / "anchors").write_text(content)
+
+        done = flask("verify", tmp_path / "seal.json", "--anchors", tmp_path / "anchors")
+        assert (done.exit_code, "did.json" in done.output) == (3, True)

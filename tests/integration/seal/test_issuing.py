@@ -11,7 +11,7 @@ from threading import Barrier
 import pytest
 from sqlalchemy import func, select, update
 
-from app.certificate import keys
+from app.certificate import founding
 from app.certificate.errors import GlyphsMissing, RenderFailed, RenderPathIncomplete
 from app.core.actor import Role
 from app.core.db import atomic, make_engine, make_sessions
@@ -91,7 +91,7 @@ class TestOnce:
         letters = mails("awarded")
 
         for _ in range(3):
-            issue(intent, press=lambda payload: pytest.fail("made again"))
+            issue(intent, press=lambda payload, terms: pytest.fail("made again"))
 
         assert counts(session) == ONE
         assert published.seen == [(intent.seal_id, "active")]
@@ -101,9 +101,9 @@ class TestOnce:
     def test_two_who_print_at_the_same_time_store_one(self, session, intent, sessions, trail):
         gate = Barrier(2)
 
-        def press(payload):
+        def press(payload, terms):
             gate.wait()  # both have read the intent and neither has stored
-            return awards.press(payload)
+            return awards.press(payload, terms)
 
         with ThreadPoolExecutor(2) as pool:
             list(
@@ -116,11 +116,11 @@ class TestOnce:
     def test_no_transaction_is_open_while_it_is_printed(self, session, intent, sessions):
         own = sessions()
 
-        def press(payload):
+        def press(payload, terms):
             assert not own.in_transaction()
             with atomic(session):  # on SQLite this would have to wait for a writer
                 session.execute(update(Award).values(void_reason=""))
-            return awards.press(payload)
+            return awards.press(payload, terms)
 
         issuing.issue(lambda: own, intent.id, press=press, publish=nobody)
 
@@ -154,9 +154,9 @@ def _work_until(step, url, job_id, settings):
         if name == step:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def press(payload):
+    def press(payload, terms):
         reach("before-printing")
-        document = awards.press(payload)
+        document = awards.press(payload, terms)
         reach("after-printing")
         return document
 
@@ -242,14 +242,14 @@ class TestStopped:
 
     @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o660])
     def test_with_a_key_that_others_can_read(self, session, intent, run, var_dir, mode):
-        keys.init(var_dir / "keys", organisation="Program")
+        founding.init(var_dir / "keys", organisation="Program")
         (var_dir / "keys" / "signer.key.pem").chmod(mode)
 
         assert run() == (Outcome.POSTPONED, "key-exposed")
         assert counts(session) == NONE
 
     def test_with_a_damaged_key(self, session, intent, run, var_dir):
-        keys.init(var_dir / "keys", organisation="Program")
+        founding.init(var_dir / "keys", organisation="Program")
         (var_dir / "keys" / "signer.key.pem").write_text("-----BEGIN PRIVATE KEY-----\nAAAA\n")
 
         assert run() == (Outcome.POSTPONED, "key-unreadable")
@@ -260,20 +260,20 @@ class TestStopped:
 
     def test_on_a_machine_that_cannot_print(self, session, intent, run, var_dir, monkeypatch):
         class Bare:
-            def render(self, payload):
+            def render(self, payload, credential):
                 raise RenderPathIncomplete.of({"libpango-1.0.so.0": "libpango-1.0-0"})
 
-        keys.init(var_dir / "keys", organisation="Program")
+        founding.init(var_dir / "keys", organisation="Program")
         monkeypatch.setattr(seal_jobs, "renderer", Bare)
 
         assert run() == (Outcome.POSTPONED, "render-path-incomplete")
 
     def test_for_a_name_without_a_font(self, session, intent, run, var_dir, monkeypatch):
         class Plain:
-            def render(self, payload):
+            def render(self, payload, credential):
                 raise GlyphsMissing.of_letters("望")
 
-        keys.init(var_dir / "keys", organisation="Program")
+        founding.init(var_dir / "keys", organisation="Program")
         monkeypatch.setattr(seal_jobs, "renderer", Plain)
 
         assert run() == (Outcome.POSTPONED, "glyphs-missing")
