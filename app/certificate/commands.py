@@ -155,7 +155,9 @@ def _beginning(file: Path, size: int) -> bytes:
 
 
 def _explain(file: Path, report: Report) -> None:
-    click.echo(f"{file}: {report.verdict}")
+    from app.certificate.verdicts import MEANING
+
+    click.echo(f"{file}: {report.verdict}: {MEANING[report.verdict]}")
     if report.is_authentic:
         click.echo(f"  seal {report.seal_id}, signed {report.signed_at} with key {report.key_id}")
         return

@@ -20,7 +20,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import ExpiredError, PathError, RevokedError, ValidationError
 
-from app.certificate.verdicts import Chain, Timestamp
+from app.certificate.verdicts import Chain
 from app.core.confined import frames
 from app.core.confined.confinement import Limits, Work, serve
 
@@ -89,18 +89,6 @@ def _status(status: PdfSignatureStatus) -> dict[str, Any]:
         "is_unmodified": status.modification_level is ModificationLevel.NONE,
         "is_library_satisfied": bool(status.bottom_line),
         "signed_at": status.signer_reported_dt.isoformat() if status.signer_reported_dt else None,
-        **_timestamp(status),
-    }
-
-
-def _timestamp(status: PdfSignatureStatus) -> dict[str, Any]:
-    token = status.timestamp_validity
-    if token is None:
-        return {"timestamp": Timestamp.NONE}
-    is_sound = bool(token.intact and token.valid and token.trusted)
-    return {
-        "timestamp": Timestamp.SOUND if is_sound else Timestamp.UNSOUND,
-        "timestamped_at": token.timestamp.isoformat() if is_sound else None,
     }
 
 

@@ -43,6 +43,23 @@ OURS = frozenset({Verdict.AUTHENTIC, Verdict.KEY_EXPIRED, Verdict.KEY_REVOKED})
 """We signed such a file, and nobody has changed it, whatever became of the key."""
 
 
+MEANING = {
+    Verdict.AUTHENTIC: "signed by this program, and nobody has changed it",
+    Verdict.ALTERED: "signed by this program, and changed since",
+    Verdict.UNSIGNED: "there is no signature in the file",
+    Verdict.FOREIGN: "signed by somebody else, whatever names it bears",
+    Verdict.KEY_EXPIRED: "signed and unchanged, but the key's certificate has ended since",
+    Verdict.KEY_REVOKED: "signed and unchanged, but the key was withdrawn since",
+    Verdict.EMPTY: "could not be checked: the file is empty",
+    Verdict.NOT_PDF: "could not be checked: it is no PDF, whatever its name says",
+    Verdict.TOO_LARGE: "could not be checked: larger than any certificate",
+    Verdict.ENCRYPTED: "could not be checked: locked with a password",
+    Verdict.UNREADABLE: "could not be checked: damaged or incomplete",
+    Verdict.EXHAUSTING: "could not be checked: it asks for more time or memory than any certificate",
+}
+"""Each word in a few more, for the command line."""
+
+
 class Chain(StrEnum):
     """How far the signer's certificate leads back to the pinned root."""
 
@@ -50,14 +67,6 @@ class Chain(StrEnum):
     EXPIRED = "expired"
     REVOKED = "revoked"
     UNKNOWN = "unknown"
-
-
-class Timestamp(StrEnum):
-    """Whether somebody independent says when the file was signed."""
-
-    NONE = "none"
-    SOUND = "sound"
-    UNSOUND = "unsound"
 
 
 @dataclass(frozen=True)
@@ -82,15 +91,12 @@ class Observed:
     seal_id: str | None = None
     payload_digest: str | None = None
     signed_at: str | None = None
-    timestamp: Timestamp = Timestamp.NONE
-    timestamped_at: str | None = None
+    stamped_at: str | None = None
 
     @classmethod
     def of(cls, values: dict[str, Any]) -> Observed:
         """From the examiner's answer."""
-        chain = Chain(values.get("chain", Chain.UNKNOWN))
-        timestamp = Timestamp(values.get("timestamp", Timestamp.NONE))
-        return cls(**{**values, "chain": chain, "timestamp": timestamp})
+        return cls(**{**values, "chain": Chain(values.get("chain", Chain.UNKNOWN))})
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,7 @@ class Check:
 class Report:
     """The verdict on a file, every check behind it, and what an authentic file says of itself.
 
+    `signed_at` is the clock of whoever signed; `stamped_at` is what a trusted service vouches for, if any.
     `sha256` is empty for a file that is too large: it was not read to its end.
     """
 
@@ -115,10 +122,9 @@ class Report:
     payload_digest: str | None = None
     key_id: str | None = None
     signed_at: str | None = None
+    stamped_at: str | None = None
     signatures: int = 0
     chain: Chain = Chain.UNKNOWN
-    timestamp: Timestamp = Timestamp.NONE
-    timestamped_at: str | None = None
 
     @property
     def is_authentic(self) -> bool:
@@ -190,7 +196,7 @@ def judge(seen: Observed, *, sha256: str) -> Report:
         raise AssertionError("an authentic file passes every check")
     report = Report(verdict, checks, sha256, signatures=seen.signatures, chain=seen.chain)
     if verdict in OURS:
-        report = replace(report, timestamp=seen.timestamp, timestamped_at=seen.timestamped_at)
+        report = replace(report, stamped_at=seen.stamped_at)
     if verdict is not Verdict.AUTHENTIC:
         # An unproven file's own words are not repeated, except the name of a key that is known to be ours.
         return replace(report, key_id=seen.key_id if seen.chain is not Chain.UNKNOWN else None)

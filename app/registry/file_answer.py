@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.certificate.verdicts import OURS, Chain, Report, Timestamp, Verdict
+from app.certificate.verdicts import OURS, Chain, Report, Verdict
 
 if TYPE_CHECKING:
     from app.registry.public_seal import PublicSeal
@@ -165,11 +165,7 @@ def _whole_file(report: Report) -> tuple[Result, str]:
 def _timestamp(report: Report) -> tuple[Result, str]:
     if report.verdict not in OURS:
         return Result.NOT_CHECKED, "unproven"
-    return {
-        Timestamp.NONE: (Result.NOTED, "none"),
-        Timestamp.SOUND: (Result.PASSED, "sound"),
-        Timestamp.UNSOUND: (Result.FAILED, "unsound"),
-    }[report.timestamp]
+    return (Result.PASSED, "sound") if report.stamped_at else (Result.NOTED, "none")
 
 
 def _status(facts: Facts) -> Line:

@@ -57,10 +57,9 @@ SENTENCES: dict[tuple[str, str], Words] = {
         "Something stands in the file, or was added to it, that the signature does not allow."
     ),
     ("timestamp", "none"): lambda: _(
-        "No independent time-stamp: the time of signing is what the signer said. This is no fault."
+        "No independent time-stamp that we trust: the time of signing is what the signer said. It is no fault."
     ),
     ("timestamp", "sound"): lambda: _("An independent service has certified the time of signing."),
-    ("timestamp", "unsound"): lambda: _("The time-stamp in the file does not hold."),
     ("status", "valid"): lambda: _("The seal is in force."),
     ("status", "suspended"): lambda: _("The seal is suspended and may not be shown."),
     ("status", "revoked"): lambda: _("The seal was revoked."),

@@ -112,11 +112,9 @@ def _examined(pdf: bytes, asked: str) -> FileAnswer:
 def _chosen() -> bytes | None:
     """The file of the form, kept in memory; None where none was chosen."""
     request.max_content_length = LARGEST + WRAPPING
-    # The framework would write a large part to a temporary file.
-    parser = FormDataParser(stream_factory=lambda *_: io.BytesIO(), max_form_parts=MOST_PARTS)
-    _, _, files = parser.parse(
-        request.stream, request.mimetype, request.content_length, request.mimetype_params
-    )
+    parser = FormDataParser(stream_factory=_in_memory, max_form_parts=MOST_PARTS)
+    kind, options = request.mimetype, request.mimetype_params
+    files = parser.parse(request.stream, kind, request.content_length, options)[2]
     chosen = files.get("file")
     if chosen is None or not chosen.filename:
         return None
@@ -124,6 +122,11 @@ def _chosen() -> bytes | None:
     if len(pdf) > LARGEST:
         raise RequestEntityTooLarge
     return pdf
+
+
+def _in_memory(**_: object) -> io.BytesIO:
+    """Where a part of the form goes; the framework would write a large one to a temporary file."""
+    return io.BytesIO()
 
 
 def _ask_again() -> Response:

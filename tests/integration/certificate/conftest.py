@@ -12,6 +12,7 @@ from app.certificate.rendering import Renderer
 from app.certificate.signing import sign
 from app.certificate.verification import Verifier
 from tests.certificates import payload
+from tests.tampering import Workshop
 
 NEEDED = ("pdfsig", "pdftotext", "pdfinfo", "pdffonts")
 
@@ -60,6 +61,11 @@ def rendered(renderer):
 @pytest.fixture(scope="session")
 def signed(rendered, key):
     return sign(rendered, key, reason="Award of the seal")
+
+
+@pytest.fixture(scope="session")
+def workshop(rendered, signed, key, tmp_path_factory):
+    return Workshop(rendered, signed, key, tmp_path_factory.mktemp("workshop"))
 
 
 @pytest.fixture

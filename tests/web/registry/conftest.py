@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator, FormatChecker
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from app.core import clock
@@ -98,3 +99,24 @@ def ask(app):
         return status, sorted((k, v) for k, v in sent if k != "X-Request-Id"), b"".join(body)
 
     return get
+
+
+@pytest.fixture
+def description(client):
+    return client.get("/api/v1/openapi.json").get_json()
+
+
+@pytest.fixture
+def conforms(description):
+    """Refuses an answer that is not as the description says."""
+
+    def check(answer, path, status=200, method="get"):
+        assert answer.status_code == status
+        told = description["paths"][path][method]["responses"][str(status)]["content"][answer.mimetype][
+            "schema"
+        ]
+        schema = {**told, "components": description["components"]}
+        Draft202012Validator(schema, format_checker=FormatChecker()).validate(answer.get_json())
+        return answer.get_json()
+
+    return check
