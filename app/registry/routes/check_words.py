@@ -57,7 +57,7 @@ SENTENCES: dict[tuple[str, str], Words] = {
         "Something stands in the file, or was added to it, that the signature does not allow."
     ),
     ("timestamp", "none"): lambda: _(
-        "No independent time-stamp that we trust: the time of signing is what the signer said. It is no fault."
+        "No independent time-stamp that we trust: the time of signing is what the signer said. No fault."
     ),
     ("timestamp", "sound"): lambda: _("An independent service has certified the time of signing."),
     ("status", "valid"): lambda: _("The seal is in force."),

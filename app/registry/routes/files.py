@@ -124,7 +124,12 @@ def _chosen() -> bytes | None:
     return pdf
 
 
-def _in_memory(**_: object) -> io.BytesIO:
+def _in_memory(
+    total_content_length: int | None,
+    content_type: str | None,
+    filename: str | None,
+    content_length: int | None = None,
+) -> io.BytesIO:
     """Where a part of the form goes; the framework would write a large one to a temporary file."""
     return io.BytesIO()
 
