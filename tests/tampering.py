@@ -16,8 +16,13 @@ from app.certificate.rendering import Renderer
 from app.certificate.signing import sign
 from app.certificate.verdicts import LARGEST, Verdict
 from app.registry.file_answer import Outcome
+from app.seal import seal_id
 from tests import certificates, forging
 
+# The seal of which the tests of the web have a real certificate, and where programs send it.
+STORED = seal_id.new()
+SHOWN = seal_id.shown(STORED)
+API = "/api/v1/verifications"
 ORGANISATION = "Consortium of Maple Valley"
 
 

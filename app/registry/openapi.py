@@ -98,6 +98,7 @@ OPERATIONS = (
         query=FileAsked,
         problems={
             400: "seal_id is no seal ID.",
+            411: "Content-Length is missing.",
             413: "The file is larger than 2 MB: no certificate is.",
             415: "The body is not sent as application/pdf or application/octet-stream.",
             429: "Too many files from your network. Wait as long as Retry-After says.",

@@ -38,7 +38,7 @@ SENTENCES: dict[tuple[str, str], Words] = {
         "Every byte is as it was issued: the SHA-256 is the one in the registry."
     ),
     ("identical", "none"): lambda: _("No certificate in the registry has exactly these bytes."),
-    ("signature", "holds"): lambda: _("There is one signature, and it fits the file."),
+    ("signature", "holds"): lambda: _("There is one signature, and it fits the bytes that it covers."),
     ("signature", "broken"): lambda: _("The signature does not fit the file: something was changed."),
     ("signature", "none"): lambda: _("The file has no signature. Every certificate of this program has one."),
     ("signature", "several"): lambda: _("The file has more than one signature. Ours have exactly one."),
@@ -57,7 +57,8 @@ SENTENCES: dict[tuple[str, str], Words] = {
         "Something stands in the file, or was added to it, that the signature does not allow."
     ),
     ("timestamp", "none"): lambda: _(
-        "No independent time-stamp that we trust: the time of signing is what the signer said. No fault."
+        "There is no independent time-stamp that we trust: the time of signing is what the signer said. "
+        "That is no fault."
     ),
     ("timestamp", "sound"): lambda: _("An independent service has certified the time of signing."),
     ("status", "valid"): lambda: _("The seal is in force."),
@@ -67,16 +68,28 @@ SENTENCES: dict[tuple[str, str], Words] = {
     ("status", "superseded"): lambda: _("A newer seal has taken its place."),
     ("status", "unknown"): lambda: _("Not checked: the file is no certificate of a known seal."),
 }
+ISSUED: dict[str, Callable[[str], str]] = {
+    "valid": lambda name: _(
+        "This file is the certificate of %(name)s as it was issued, and the seal is in force today.",
+        name=name,
+    ),
+    "suspended": lambda name: _(
+        "This file is the certificate of %(name)s as it was issued, but the seal is suspended.", name=name
+    ),
+    "revoked": lambda name: _(
+        "This file is the certificate of %(name)s as it was issued, but the seal was taken back since.",
+        name=name,
+    ),
+    "expired": lambda name: _(
+        "This file is the certificate of %(name)s as it was issued, but the last day of the seal has passed.",
+        name=name,
+    ),
+    "superseded": lambda name: _(
+        "This file is the certificate of %(name)s as it was issued, but a newer seal has taken its place.",
+        name=name,
+    ),
+}
 VERDICTS: dict[str, Words] = {
-    "valid": lambda: _("This file is the certificate as it was issued, and its seal is in force today."),
-    "suspended": lambda: _("This file is the certificate as it was issued, but its seal is suspended."),
-    "revoked": lambda: _("This file is the certificate as it was issued, but its seal was taken back since."),
-    "expired": lambda: _(
-        "This file is the certificate as it was issued, but the last day of its seal has passed."
-    ),
-    "superseded": lambda: _(
-        "This file is the certificate as it was issued, but a newer seal has taken its place."
-    ),
     "another-seal": lambda: _(
         "This file is a genuine certificate, but of another seal than the one you gave."
     ),
@@ -121,6 +134,8 @@ VERDICTS: dict[str, Words] = {
 
 def verdict(answer: FileAnswer) -> str:
     """What the file is, in a sentence or two."""
+    if answer.seal and answer.reason in ISSUED:
+        return ISSUED[answer.reason](answer.seal.document.organisation)
     return VERDICTS[answer.reason]()
 
 

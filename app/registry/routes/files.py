@@ -67,6 +67,8 @@ def check_file_json() -> ResponseReturnValue:
         return errors.answer(400, detail=_("seal_id is no seal ID. Leave it out where you do not know it."))
     if request.mimetype not in KINDS:
         return errors.answer(415, detail=_("Send the file itself as the body, as application/pdf."))
+    if request.content_length is None:
+        return errors.answer(411, detail=_("Say how long the file is: send Content-Length."))
     if wait := _wait():
         return errors.answer(429, headers=[("Retry-After", str(wait))])
     request.max_content_length = LARGEST
