@@ -174,14 +174,16 @@ def check(client):
 
 
 @pytest.fixture
-def ask(client):
+def give(client):
     """What programs are told of a file."""
 
-    def ask(pdf, *, status=200, query="", content_type="application/pdf"):
+    def give(pdf, *, status=200, query="", content_type="application/pdf"):
         # The test client says nothing of the length of an empty body.
-        length = {"Content-Length": str(len(pdf))}
-        answer = client.post(tampering.API + query, data=pdf, content_type=content_type, headers=length)
+        length = {"CONTENT_LENGTH": str(len(pdf))}
+        answer = client.post(
+            tampering.API + query, data=pdf, content_type=content_type, environ_overrides=length
+        )
         assert answer.status_code == status, answer.get_data(as_text=True)
         return answer.get_json()
 
-    return ask
+    return give

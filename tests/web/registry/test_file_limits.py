@@ -98,10 +98,10 @@ class TestLimits:
             _, status, _ = run_wsgi_app(app.wsgi_app, environ, buffered=True)
             assert status.startswith("413")
 
-    def test_a_file_of_just_the_size_is_taken(self, ask):
-        assert ask(b"%PDF-1.7\n".ljust(LARGEST, b"\n"))["file"] == "unreadable"
+    def test_a_file_of_just_the_size_is_taken(self, give):
+        assert give(b"%PDF-1.7\n".ljust(LARGEST, b"\n"))["file"] == "unreadable"
 
-    def test_too_many_from_one_network_wait(self, check, ask, app, client):
+    def test_too_many_from_one_network_wait(self, check, give, app, client):
         app.extensions["file_allowance"] = Allowance(burst=1, seconds=30)
         check(b"x")
 
@@ -109,7 +109,7 @@ class TestLimits:
 
         assert page.heading.startswith("Could not check")
         assert 0 < int(page.response.headers["Retry-After"]) <= 30
-        assert "Retry-After" in ask(b"x", status=429)["detail"]
+        assert "Retry-After" in give(b"x", status=429)["detail"]
         other = client.post(
             API, data=b"x", content_type="application/pdf", environ_base={"REMOTE_ADDR": "198.51.100.7"}
         )
@@ -136,14 +136,14 @@ class TestLimits:
             hurried.close()
             app.extensions["examiners"] = examiners
 
-    def test_when_nothing_can_be_examined_an_unknown_file_is_not_judged(self, check, ask, app, workshop):
+    def test_when_nothing_can_be_examined_an_unknown_file_is_not_judged(self, check, give, app, workshop):
         app.extensions["examiners"] = Examiners("file:/nowhere/signer.key.pem")
 
         page = check(workshop.signed, status=503)
 
         assert page.heading.startswith("Could not check")
         assert page.response.headers["Retry-After"] == "5"
-        assert ask(workshop.signed, status=503)["title"] == "Service Unavailable"
+        assert give(workshop.signed, status=503)["title"] == "Service Unavailable"
 
 
 class TestForPrograms:
@@ -169,8 +169,8 @@ class TestForPrograms:
             ("", "multipart/form-data", 415),
         ],
     )
-    def test_says_what_it_does_not_take(self, ask, query, content_type, status):
-        told = ask(b"x", query=query, content_type=content_type, status=status)
+    def test_says_what_it_does_not_take(self, give, query, content_type, status):
+        told = give(b"x", query=query, content_type=content_type, status=status)
 
         assert told["status"] == status
         assert told["detail"]

@@ -64,7 +64,7 @@ class TestGenuine:
         assert page.heading.startswith("Valid")
         assert "belongs to the seal ID under which you were shown it" in page.text
 
-    def test_under_the_id_of_another_seal_is_another_seals(self, issued, make_seal, check, ask, workshop):
+    def test_under_the_id_of_another_seal_is_another_seals(self, issued, make_seal, check, give, workshop):
         issued()
         other = seals.shown(make_seal())
 
@@ -73,7 +73,7 @@ class TestGenuine:
         assert page.heading.startswith("Another seal’s file")
         assert "The file belongs to another seal than the one you gave." in page.text
         assert page.link(f"What the registry says of {other}") == f"/verify/{other}"
-        assert ask(workshop.signed, query=f"?seal_id={other}")["verdict"] == "another-seal"
+        assert give(workshop.signed, query=f"?seal_id={other}")["verdict"] == "another-seal"
 
     def test_known_by_its_bytes_needs_no_examiner(self, issued, check, workshop, app):
         issued()
@@ -84,12 +84,12 @@ class TestGenuine:
         assert page.heading.startswith("Valid")
         assert page.text.count("Not checked: too many files") == 4
 
-    def test_signed_by_us_for_a_seal_that_is_not_there_is_unknown(self, check, ask, workshop):
+    def test_signed_by_us_for_a_seal_that_is_not_there_is_unknown(self, check, give, workshop):
         page = check(workshop.signed)
 
         assert page.heading.startswith("Unknown")
         assert "the registry has no such seal" in page.text
-        told = ask(workshop.signed)
+        told = give(workshop.signed)
         assert (told["verdict"], told["reason"], told["file"]) == ("unknown", "no-such-seal", "authentic")
         assert told["seal"] is None
 
@@ -113,7 +113,7 @@ class TestGenuine:
 
 class TestTampered:
     @pytest.mark.parametrize("row", tampering.ROWS, ids=lambda row: row.name)
-    def test_gets_its_true_verdict_from_page_interface_and_command(self, issued, check, ask, workshop, row):
+    def test_gets_its_true_verdict_from_page_interface_and_command(self, issued, check, give, workshop, row):
         issued()
         pdf = row.forge(workshop)
         too_large = row.file is Verdict.TOO_LARGE
@@ -126,7 +126,7 @@ class TestTampered:
         assert page.heading.startswith(words[row.outcome.value])
         assert "Every byte is as it was issued" not in page.text
         assert SHOWN not in page.html
-        told = ask(pdf, status=413 if too_large else 200)
+        told = give(pdf, status=413 if too_large else 200)
         if too_large:
             assert "larger than 2 MB" in told["detail"]
             return
