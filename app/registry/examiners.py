@@ -16,86 +16,105 @@ if TYPE_CHECKING:
 
 MOST, WAITING = 2, 1
 # Together less than two seconds: the longest that a visitor waits for the answer to any file.
-PATIENCE, DEADLINE = 0.4, 1.4
+PATIENCE, DEADLINE = 0.9, 1.0
 IDLE = 300.0
 
 
 class Examiners:
-    """Examines at most two files at once; one more may wait a moment, and whoever comes then is refused."""
+    """Examines at most two files at once; one more may wait a moment, and whoever comes then is refused.
+
+    A child is counted in `_children` from the moment in which it is to start until it is ended. It lies in
+    `_free` while it is up and waits for work, and only there is it taken: nobody waits for longer than
+    `patience`, be it for a turn or for a child to start.
+    """
 
     def __init__(
-        self, signing_key: str, *, most: int = MOST, deadline: float = DEADLINE, idle: float = IDLE
+        self,
+        signing_key: str,
+        *,
+        most: int = MOST,
+        patience: float = PATIENCE,
+        deadline: float = DEADLINE,
+        idle: float = IDLE,
     ) -> None:
         self._signing_key = signing_key
-        self._deadline, self._idle = deadline, idle
-        self._room = threading.BoundedSemaphore(most + WAITING)
-        self._turns = threading.BoundedSemaphore(most)
-        self._lock = threading.Lock()
+        self._most, self._patience, self._deadline, self._idle = most, patience, deadline, idle
+        self._changed = threading.Condition()
         self._free: list[Verifier] = []
+        self._children = self._visitors = 0
         self._used_at = 0.0
         self._timer: threading.Timer | None = None
 
     @property
     def pids(self) -> list[int]:
         """The process ids of the children that wait for work."""
-        with self._lock:
+        with self._changed:
             return [verifier.pid for verifier in self._free if verifier.pid]
 
     def examine(self, pdf: bytes) -> Report:
         """The verdict on a file; CannotExamine where none can be had at present."""
         # Cryptography takes 6 MB, and most processes are never sent a file.
-        from app.certificate.verification import unopened  # noqa: PLC0415
+        from app.certificate.errors import CertificateError  # noqa: PLC0415
+        from app.certificate.verification import unopened  # noqa: PLC0415  # as above
 
-        return unopened(pdf) or self._opened(pdf)
+        if refused := unopened(pdf):
+            return refused
+        with self._place():
+            try:
+                return self._opened(pdf, self._trust())
+            except (CertificateError, OSError) as error:
+                raise CannotExamine(str(error)) from error
 
     def warm(self) -> None:
         """Start a child in the background, for whoever is about to choose a file."""
-        with self._lock:
-            is_warm = bool(self._free)
-        if not is_warm and self._turns.acquire(blocking=False):
-            threading.Thread(target=self._restore, args=(None,), daemon=True).start()
+        from app.certificate.errors import CertificateError  # noqa: PLC0415  # as above
+
+        with self._changed:
+            if self._children:
+                return
+            try:
+                self._start(self._trust())
+            except (CertificateError, OSError):
+                return  # The file that is sent next is told so.
 
     def close(self) -> None:
         """End the children that wait for work."""
-        with self._lock:
+        with self._changed:
             free, self._free = self._free, []
+            self._children -= len(free)
             timer, self._timer = self._timer, None
         if timer:
             timer.cancel()
         for verifier in free:
             verifier.close()
 
-    def _opened(self, pdf: bytes) -> Report:
-        from app.certificate.errors import CertificateError  # noqa: PLC0415  # as above
+    def _opened(self, pdf: bytes, trust: Trust) -> Report:
         from app.certificate.verification import Verdict  # noqa: PLC0415  # as above
 
-        with self._turn():
-            verifier: Verifier | None = None
-            is_spent = True
-            try:
-                verifier = self._take()
-                report = verifier.verify(pdf)
-                is_spent = report.verdict is Verdict.EXHAUSTING
-            except (CertificateError, OSError) as error:
-                raise CannotExamine(str(error)) from error
-            finally:
-                if verifier is not None and is_spent:
-                    # The next visitor shall not wait for the new child; the turn is given back with it.
-                    threading.Thread(target=self._restore, args=(verifier,), daemon=True).start()
-                else:
-                    self._give_back(verifier)
+        verifier = self._take(trust)
+        is_spent = True
+        try:
+            report = verifier.verify(pdf)
+            is_spent = report.verdict is Verdict.EXHAUSTING
+        finally:
+            if is_spent:
+                # Its child is gone. The next visitor shall not wait for the new one longer than need be.
+                threading.Thread(target=self._bring_up, args=(verifier,), daemon=True).start()
+            else:
+                self._give_back(verifier)
         return report
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
-        if not self._room.acquire(blocking=False):
-            raise CannotExamine("busy")
-        try:
-            if not self._turns.acquire(timeout=PATIENCE):
+    def _place(self) -> Iterator[None]:
+        with self._changed:
+            if self._visitors >= self._most + WAITING:
                 raise CannotExamine("busy")
+            self._visitors += 1
+        try:
             yield
         finally:
-            self._room.release()
+            with self._changed:
+                self._visitors -= 1
 
     def _trust(self) -> Trust:
         from app.certificate import keys  # noqa: PLC0415  # as above
@@ -103,37 +122,41 @@ class Examiners:
         # Read anew each time: three small files, so that a withdrawn key is known to be so at once.
         return keys.trust(keys.path_of(self._signing_key).parent)
 
-    def _take(self) -> Verifier:
-        from app.certificate.verification import Verifier  # noqa: PLC0415  # as above
-
-        trust = self._trust()
-        with self._lock:
-            verifier = self._free.pop() if self._free else None
-        if verifier is None:
-            return Verifier(trust, deadline=self._deadline)
+    def _take(self, trust: Trust) -> Verifier:
+        with self._changed:
+            if not self._free and self._children < self._most:
+                self._start(trust)
+            if not self._changed.wait_for(lambda: self._free, timeout=self._patience):
+                raise CannotExamine("busy")
+            verifier = self._free.pop()
         verifier.believe(trust)
         return verifier
 
-    def _give_back(self, verifier: Verifier | None) -> None:
-        with self._lock:
-            if verifier is not None:
-                self._free.append(verifier)
-            self._used_at = time.monotonic()
-            if self._timer is None and self._free:
-                self._rest_later(self._idle)
-        self._turns.release()
+    def _start(self, trust: Trust) -> None:
+        from app.certificate.verification import Verifier  # noqa: PLC0415  # as above
 
-    def _restore(self, verifier: Verifier | None) -> None:
-        """Bring a child up, then give the turn back."""
+        self._children += 1
+        verifier = Verifier(trust, deadline=self._deadline)
+        threading.Thread(target=self._bring_up, args=(verifier,), daemon=True).start()
+
+    def _bring_up(self, verifier: Verifier) -> None:
         from app.certificate.errors import CertificateError  # noqa: PLC0415  # as above
 
         try:
-            verifier = self._take() if verifier is None else verifier
             verifier.check()
         except (CertificateError, OSError):
-            verifier = None  # The next file that is sent is told so.
-        finally:
+            with self._changed:
+                self._children -= 1
+        else:
             self._give_back(verifier)
+
+    def _give_back(self, verifier: Verifier) -> None:
+        with self._changed:
+            self._free.append(verifier)
+            self._used_at = time.monotonic()
+            if self._timer is None:
+                self._rest_later(self._idle)
+            self._changed.notify()
 
     def _rest_later(self, seconds: float) -> None:
         self._timer = threading.Timer(seconds, self._rest)
@@ -141,7 +164,7 @@ class Examiners:
         self._timer.start()
 
     def _rest(self) -> None:
-        with self._lock:
+        with self._changed:
             self._timer = None
             left = self._used_at + self._idle - time.monotonic()
             if left > 0:

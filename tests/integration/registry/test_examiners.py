@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -31,7 +33,7 @@ def make(reference):
     made = []
 
     def make(**values):
-        made.append(Examiners(reference, **values))
+        made.append(Examiners(reference, **{"patience": 30, **values}))
         return made[-1]
 
     yield make
@@ -95,9 +97,8 @@ def test_one_that_was_stopped_is_replaced_before_the_next_file_comes(make):
     assert examiners.pids != [first]
 
 
-def test_too_many_at_once_are_refused_at_once(make, monkeypatch):
-    monkeypatch.setattr(module, "PATIENCE", 0.05)
-    examiners = make(most=1, deadline=3)
+def test_too_many_at_once_are_refused_at_once(make):
+    examiners = make(most=1, patience=0.05, deadline=3)
     examiners.warm()
     eventually(lambda: examiners.pids)
     busy = threading.Thread(target=examiners.examine, args=(forging.branching(),))
@@ -116,8 +117,7 @@ def test_too_many_at_once_are_refused_at_once(make, monkeypatch):
 
 def test_many_at_once_never_start_more_children_than_allowed(make, monkeypatch):
     monkeypatch.setattr(module, "WAITING", 20)
-    monkeypatch.setattr(module, "PATIENCE", 60)
-    examiners = make(most=2, deadline=30)
+    examiners = make(most=2, patience=60, deadline=30)
     found = []
     threads = [
         threading.Thread(target=lambda: found.append(examiners.examine(SMALL).verdict)) for _ in range(12)
@@ -140,11 +140,27 @@ def test_idle_children_end(make):
     assert examiners.examine(SMALL).verdict is Verdict.UNREADABLE
 
 
-def test_without_keys_nothing_is_examined_and_nothing_is_stuck(tmp_path):
-    examiners = Examiners(f"file:{tmp_path / 'signer.key.pem'}", most=1)
+def test_nobody_waits_for_a_child_to_start_longer_than_for_a_turn(make):
+    examiners = make(patience=0.01, deadline=10)
 
+    started = time.monotonic()
+    with pytest.raises(CannotExamine):
+        examiners.examine(SMALL)
+
+    assert time.monotonic() - started < 1
+    assert eventually(lambda: examiners.pids)
+    assert examiners.examine(SMALL).verdict is Verdict.UNREADABLE
+
+
+def test_without_keys_nothing_is_examined_and_nothing_is_stuck(tmp_path, reference):
+    folder = tmp_path / "keys"
+    examiners = Examiners(f"file:{folder / 'signer.key.pem'}", most=1, patience=30, deadline=10)
+
+    examiners.warm()
     for _ in range(4):
         with pytest.raises(CannotExamine):
             examiners.examine(SMALL)
-    examiners.warm()
-    assert eventually(lambda: examiners._turns._value == 1)
+
+    shutil.copytree(Path(reference.removeprefix("file:")).parent, folder)
+    assert examiners.examine(SMALL).verdict is Verdict.UNREADABLE
+    examiners.close()

@@ -133,7 +133,7 @@ def workshop(tmp_path_factory):
 @pytest.fixture(scope="session")
 def examiners(workshop):
     """Examiners that a busy machine does not hurry."""
-    examiners = Examiners(f"file:{workshop.folder / 'keys' / 'signer.key.pem'}", deadline=10)
+    examiners = Examiners(f"file:{workshop.folder / 'keys' / 'signer.key.pem'}", patience=30, deadline=10)
     yield examiners
     examiners.close()
 
