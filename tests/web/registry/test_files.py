@@ -135,10 +135,8 @@ class TestTampered:
         assert results(told)["identical"] == "failed"
         assert results(told)["status"] == "not-checked"
 
-    def test_shows_nothing_that_the_file_says(self, workshop, check, make_seal):
-        evil = tampering.workshop(
-            workshop.folder / "evil", organisation="Canary <b>District</b>", seal_id=SHOWN
-        )
+    def test_shows_nothing_that_the_file_says(self, workshop, check, make_seal, tmp_path):
+        evil = tampering.workshop(tmp_path / "evil", organisation="Canary <b>District</b>", seal_id=SHOWN)
         make_seal(stored=STORED)
 
         foreign = check(evil.signed, name="<i>canary</i>.pdf")
