@@ -204,17 +204,17 @@ def _beginning(file: Path, size: int) -> bytes:
 
 
 def _explain(file: Path, report: Report | CredentialReport) -> None:
-    from app.certificate.verdicts import Report
+    from app.certificate.verdicts import MEANING, Report
 
-    click.echo(f"{file}: {report.verdict}")
-    if report.is_authentic and not isinstance(report, Report):
+    meaning = f": {MEANING[report.verdict]}" if isinstance(report, Report) else ""
+    click.echo(f"{file}: {report.verdict}{meaning}")
+    if not report.is_authentic:
+        click.echo(f"  failed: {', '.join(check.name for check in report.checks if not check.passed)}")
+    elif isinstance(report, Report):
+        click.echo(f"  seal {report.seal_id}, signed {report.signed_at} with key {report.key_id}")
+    else:
         click.echo(f"  credential of seal {report.seal_id}, {report.organisation}, by key {report.key_id}")
         click.echo(f"  of {report.issuer}, from {report.valid_from} to {report.valid_until}")
-        return
-    if report.is_authentic and isinstance(report, Report):
-        click.echo(f"  seal {report.seal_id}, signed {report.signed_at} with key {report.key_id}")
-        return
-    click.echo(f"  failed: {', '.join(check.name for check in report.checks if not check.passed)}")
 
 
 COMMANDS = (keys, verify)

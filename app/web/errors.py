@@ -120,7 +120,7 @@ def _advice(status: int) -> str:
     words: dict[int, str] = {
         400: _("The request could not be read. Compare it with /api/v1/openapi.json."),
         404: _("There is nothing under this address. Every address is listed in /api/v1/openapi.json."),
-        405: _("This address is for reading: use GET or HEAD."),
+        405: _("This address does not take that method. Use one that Allow names."),
         414: _("This address is longer than any that means something here. Shorten its query."),
         429: _("Too many requests. Wait as long as Retry-After says, then go on."),
         503: _("The portal is busy. Try again after the seconds that Retry-After names."),

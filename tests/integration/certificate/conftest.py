@@ -16,6 +16,7 @@ from app.certificate.verification import Verifier
 from app.core import clock
 from tests import credentials
 from tests.certificates import payload
+from tests.tampering import Workshop
 
 NEEDED = ("pdfsig", "pdftotext", "pdfinfo", "pdffonts")
 
@@ -64,6 +65,11 @@ def rendered(renderer):
 @pytest.fixture(scope="session")
 def signed(rendered, key):
     return sign(rendered, key, reason="Award of the seal")
+
+
+@pytest.fixture(scope="session")
+def workshop(rendered, signed, key, tmp_path_factory):
+    return Workshop(rendered, signed, key, tmp_path_factory.mktemp("workshop"))
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from app.certificate.commands import COMMANDS
+from tests import tampering
 
 
 @pytest.fixture
@@ -106,6 +107,28 @@ class TestVerify:
         assert done.exit_code == 3
         assert "root.pem" in done.output
         assert "foreign" not in done.output
+
+    def test_says_of_every_file_what_the_page_says_of_it(self, flask, tmp_path, workshop, key_folder):
+        files = []
+        for number, row in enumerate(tampering.ROWS):
+            files.append(tmp_path / f"{number}.pdf")
+            files[-1].write_bytes(row.forge(workshop))
+
+        done = flask("verify", *files, "--json", "--anchors", key_folder / "root.cert.pem")
+
+        told = json.loads(done.output)
+        assert done.exit_code == 1
+        assert [one["file"] for one in told] == [str(file) for file in files]
+        assert {row.name: one["verdict"] for row, one in zip(tampering.ROWS, told, strict=True)} == {
+            row.name: row.file.value for row in tampering.ROWS
+        }
+
+    def test_says_why_in_words(self, flask, tmp_path, rendered, key_folder):
+        (tmp_path / "bad.pdf").write_bytes(rendered)
+
+        done = flask("verify", tmp_path / "bad.pdf", "--anchors", key_folder / "root.cert.pem")
+
+        assert "unsigned: there is no signature in the file" in done.output
 
     def test_without_a_root_checks_nothing(self, flask, tmp_path, signed):
         (tmp_path / "good.pdf").write_bytes(signed)
