@@ -104,6 +104,7 @@ def test_every_secret_is_read_by_somebody_and_every_address_is_somebodys(world, 
 # A link that was never sent; an act that needs a state in which A is not; a page that has moved; a log unsigned.
 UNREACHED = {
     "/invitations/<token>", "/register/confirm/<token>", "/reset-password", "/.well-known/seal-root.pem",
+    "/.well-known/did.json", "/credentials/status/suspension.json", "/credentials/status/revocation.json",
     "/criteria/<seal>", "/home",
     "/log/checkpoint", "/log/key", "/log/tile/<level>/<path:rest>", "/log/proofs/<typed>.tlog-proof",
 }  # fmt: skip
