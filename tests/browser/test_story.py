@@ -50,7 +50,7 @@ def register(story):
     page.get_by_label("Name of the school system").fill(DISTRICT)
     page.get_by_label("City").fill("Lantern Lake")
     page.get_by_label("State or territory").select_option(label="Ohio")
-    page.get_by_label("NCES ID (optional)").fill("3999999")
+    page.get_by_label("NCES ID", exact=True).fill("3999999")
     page.get_by_label("Your name").fill("Cora Lane")
     page.get_by_label("Email address").fill("cora@lanternlake.example")
     press(page, "Ask to act for this school system")
