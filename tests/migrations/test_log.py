@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+import rfc8785
 
 from app.core import migrations
 from app.core.db import make_sessions
@@ -27,9 +30,14 @@ def before(empty):
             status.change(session, renewed.id, event, reason="Because.", publish=nobody, by=by)
         for state in (State.ACTIVE, State.EXPIRED):
             seals.seal(session, state=state)
-    entries = told(empty)
+    entries = [without_credential(entry) for entry in told(empty)]
     migrations.downgrade(empty, "0007_joining")
     return entries
+
+
+def without_credential(entry):
+    """The leaf as it was before there were credentials: these tables do not outlive the downgrade."""
+    return rfc8785.dumps({key: value for key, value in json.loads(entry).items() if key != "vc_sha256"})
 
 
 def told(engine):

@@ -17,7 +17,7 @@ from app.core.db import atomic, make_engine, make_sessions
 from app.core.errors import IllegalTransition
 from app.notification.models import OutboxJob
 from app.seal import logged
-from app.seal.models import Seal, SealEvent
+from app.seal.models import Certificate, Credential, Seal, SealEvent
 from app.seal.publication import nobody
 from app.seal.services import status
 from app.seal.workflow import Event, State
@@ -37,6 +37,31 @@ def told(session):
     return [
         (one.kind, one.seal) for one in map(leaf.read, queries.entries(session, 0, queries.size(session)))
     ]
+
+
+def test_an_award_names_its_certificate_and_its_credential(session):
+    sealed = awards.sealed(session, factories.organisation(session))
+
+    (entry,) = queries.entries(session, 0, queries.size(session))
+    told_of = leaf.read(entry)
+
+    assert told_of.kind is Kind.AWARD
+    assert told_of.pdf_sha256 == session.get(Certificate, sealed.id).sha256
+    assert told_of.vc_sha256 == session.get(Credential, sealed.id).sha256
+
+
+def test_of_a_seal_older_than_its_credential_only_later_events_name_it(session):
+    sealed = awards.sealed(session, factories.organisation(session))
+    with atomic(session):
+        session.get(Credential, sealed.id).issued_at += timedelta(hours=1)
+        award = session.scalar(select(SealEvent).where(SealEvent.seal_pk == sealed.id))
+        later = SealEvent(seal_pk=sealed.id, event=Event.EXPIRED, at=award.at + timedelta(days=1))
+        session.add(later)
+        session.flush()
+        lines = {one.event_id: one.leaf for one in logged.expected(session)}
+
+    assert lines[award.id].vc_sha256 == ""
+    assert lines[later.id].vc_sha256 == session.get(Credential, sealed.id).sha256
 
 
 class TestAppend:
