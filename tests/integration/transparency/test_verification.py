@@ -44,24 +44,24 @@ class TestMeddledWith:
     @pytest.mark.parametrize(
         ("statement", "kinds"),
         [
-            ("DELETE FROM log_leaf WHERE number = 1", {"leaf-missing", "head-differs", "nodes-differ"}),
-            ("UPDATE log_leaf SET seal = 'TLE-0000-0000-0000-0' WHERE number = 2", {"leaf-altered"}),
-            ("UPDATE log_leaf SET hash = entry WHERE number = 2", {"leaf-altered"}),
-            ("UPDATE log_node SET hash = (SELECT entry FROM log_leaf WHERE number = 0)", {"nodes-differ"}),
-            ("DELETE FROM log_node WHERE level = 2", {"nodes-differ"}),
-            ("UPDATE log_head SET size = 4", {"head-differs"}),
+            ("DELETE FROM log_leaf WHERE number = 1", "head-differs leaf-missing nodes-differ"),
+            ("UPDATE log_leaf SET seal = 'TLE-0000-0000-0000-0' WHERE number = 2", "leaf-altered"),
+            ("UPDATE log_leaf SET hash = entry WHERE number = 2", "leaf-altered"),
+            ("UPDATE log_node SET hash = (SELECT entry FROM log_leaf WHERE number = 0)", "nodes-differ"),
+            ("DELETE FROM log_node WHERE level = 2", "nodes-differ"),
+            ("UPDATE log_head SET size = 4", "head-differs"),
             (
                 "UPDATE log_checkpoint SET root = (SELECT hash FROM log_leaf WHERE number = 0)",
-                {"checkpoint-altered"},
+                "checkpoint-altered",
             ),
-            ("UPDATE log_checkpoint SET note = REPLACE(note, 'seal.', 'bank.')", {"checkpoint-altered"}),
+            ("UPDATE log_checkpoint SET note = REPLACE(note, 'seal.', 'bank.')", "checkpoint-altered"),
         ],
         ids=str,
     )
     def test_is_noticed(self, grown, meddle, verify, statement, kinds):
         meddle(statement)
 
-        assert kinds <= {kind for kind, _ in verify()}
+        assert set(kinds.split()) <= {kind for kind, _ in verify()}
 
     def test_cutting_off_the_end_and_mending_the_head(self, session, grown, meddle, verify):
         peaks = [queries.hashes(session, [place])[place].hex() for place in merkle.complete(0, 4)]
