@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from app import notification
 from app.core import clock
 from app.core.db import atomic
-from app.transparency import checkpoint, keys, merkle, note, queries
+from app.transparency import checkpoint, merkle, note, queries
 from app.transparency.checkpoint import Checkpoint
 from app.transparency.errors import LogForked, OutsideUnitOfWork
 from app.transparency.leaf import Leaf
@@ -77,6 +77,8 @@ def sign_checkpoint(sessions: sessionmaker[Session], directory: Path) -> LogChec
     What is signed is kept beside the key first: after an older copy of the database was restored, nothing is
     signed that contradicts it. Raises a KeyFault, or LogForked.
     """
+    from app.transparency import keys  # noqa: PLC0415  # with it comes cryptography, which only signing needs
+
     signer = keys.load(directory)
     with keys.alone(directory), sessions() as session:
         size = queries.size(session)
