@@ -320,7 +320,7 @@ def _is_placeholder(url: str) -> bool:
         host = urlsplit(url).hostname or ""
     except ValueError:
         return True
-    return bool(url) and (not host or host.endswith((".invalid", "example.com", "example.net")))
+    return bool(url) and (not host or host.endswith((".invalid", ".example", "example.com", "example.net")))
 
 
 Check = tuple[Callable[[Settings], bool], str]

@@ -19,6 +19,7 @@ BLUEPRINTS = (
     "app.criteria.routes",
     "app.assessment.routes",
     "app.review.routes",
+    "app.transparency.routes",
     "app.seal.routes",
     "app.registry.routes",
 )
@@ -27,6 +28,7 @@ SETUPS = (
     "app.criteria.setup",
     "app.assessment.setup",
     "app.review.setup",
+    "app.transparency.setup",
     "app.seal.setup",
     "app.registry.setup",
     "app.notification.setup",
@@ -41,6 +43,7 @@ COMMANDS = (
     "app.criteria.commands",
     "app.scoring.commands",
     "app.certificate.commands",
+    "app.transparency.commands",
     "app.seal.commands",
     "app.operation.commands",
     "app.demo.commands",

@@ -9,6 +9,7 @@ from itertools import count
 from app.accounts.models import Person
 from app.assessment import queries as assessments
 from app.assessment.workflow import State
+from app.certificate.credential.issuing import SignedCredential
 from app.core import clock
 from app.core.db import atomic, make_sessions
 from app.review.models import Outcome, Recommendation
@@ -33,10 +34,13 @@ def practices(scope):
 PRACTICES = practices("classroom")
 
 
-def press(payload):
+def press(payload, terms):
     """A document that says what it was made of, instead of one that is drawn and signed."""
     text = b"%PDF-1.7 " + hashlib.sha256(payload.canonical()).hexdigest().encode()
-    return SignedDocument(text, key_id="0123456789abcdef", algorithm="ecdsa-p256-sha256")
+    twin = SignedCredential(
+        b'{"id": "' + payload.seal_id.encode() + b'"}', key_id="fedcba9876543210", algorithm="eddsa-rdfc-2022"
+    )
+    return SignedDocument(text, key_id="0123456789abcdef", algorithm="ecdsa-p256-sha256", credential=twin)
 
 
 def manager(session, **values):

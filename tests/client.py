@@ -184,7 +184,7 @@ class PageClient(FlaskClient):
 
     def page(self, address: str, *, status: int = 200, **kwargs: Any) -> Page:
         """Go to an address and on to where it leads; the last answer must have this status."""
-        return self._arrive(self.get(address, **kwargs), status)
+        return self._arrive(self.open(address, **kwargs), status)
 
     def send(self, page: Page, form: str = "", *, status: int = 200, press: str = "", **values: Any) -> Page:
         """Fill in a form of the page and send it, as a person would, and go where it leads.

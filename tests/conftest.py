@@ -107,12 +107,18 @@ def known_apps():
     apps = {}
     yield apps
     for app in apps.values():
-        let_go(app)
+        end(app)
 
 
 def let_go(app):
     """Close the application's connections, so that its database can be replaced."""
     app.extensions["database"][0].dispose()
+
+
+def end(app):
+    """Leave nothing behind of an application that is not needed any more: no connection, no child process."""
+    let_go(app)
+    app.extensions["examiners"].close()
 
 
 @pytest.fixture
@@ -192,7 +198,7 @@ def make_app(make_settings):
 
     yield make
     for app in made:
-        let_go(app)
+        end(app)
 
 
 def build_app(settings):

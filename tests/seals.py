@@ -14,7 +14,7 @@ from app.assessment.models import Assessment, Submission
 from app.assessment.workflow import State as AssessmentState
 from app.core import clock
 from app.core.db import atomic
-from app.seal import seal_id
+from app.seal import logged, seal_id
 from app.seal.models import Award, AwardState, Certificate, Decision, DecisionOutcome, Seal, SealEvent
 from app.seal.publication import publisher
 from app.seal.workflow import Event, State
@@ -48,16 +48,19 @@ def seal(
     valid_until: date | None = None,
     reason: str = "",
     supersedes: Seal | None = None,
+    stored: str = "",
+    pdf: bytes = b"",
     **said: Any,
 ) -> Seal:
     """A seal of a school system of its own, awarded a month ago. With `app`, its public answers are prepared.
 
-    `said` changes what the certificate says.
+    `said` changes what the certificate says, `stored` is the ID without separators, `pdf` the certificate itself:
+    otherwise it is made up.
     """
     owner = organisation or factories.organisation(session)
     begins = awarded_on or clock.today() - timedelta(days=30)
     ends = valid_until or begins + timedelta(days=730)
-    stored = seal_id.new()
+    stored = stored or seal_id.new()
     shown = seal_id.shown(stored)
     payload = certificates.payload(
         seal_id=shown,
@@ -91,7 +94,7 @@ def seal(
         )
         session.add(made)
         session.flush()
-        pdf = b"%PDF-1.7 " + stored.encode()
+        pdf = pdf or b"%PDF-1.7 " + stored.encode()
         session.add(
             Certificate(
                 seal_pk=made.id,
@@ -101,12 +104,14 @@ def seal(
                 algorithm="ecdsa",
             )
         )
-        session.add(SealEvent(seal_pk=made.id, event=Event.AWARDED, at=clock.now() - timedelta(days=1)))
+        events = [SealEvent(seal_pk=made.id, event=Event.AWARDED, at=clock.now() - timedelta(days=1))]
         if state in EVENTS:
-            session.add(SealEvent(seal_pk=made.id, event=EVENTS[state], reason=made.status_reason))
+            events.append(SealEvent(seal_pk=made.id, event=EVENTS[state], reason=made.status_reason))
+        session.add_all(events)
         session.flush()
         if app is not None:
             publisher(app.extensions)(session, made)
+        logged.tell(session, events)
     return made
 
 

@@ -33,6 +33,9 @@ OPENING, CLOSING = b"\nstream\n", b"\nendstream"
 def finish(document: Any, pdf: Any) -> None:
     """What is left to do when every object of the file is there."""
     add_accessibility_mark(document, pdf)
+    if "AF" in pdf.catalog:
+        # The writer names an associated file twice.
+        pdf.catalog["AF"][:] = list(dict.fromkeys(pdf.catalog["AF"]))
     for candidate in pdf.objects:
         if getattr(candidate, "compress", False) and "Filter" not in candidate.extra:
             candidate.compress = False

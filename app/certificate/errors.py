@@ -121,3 +121,7 @@ class TimeUnavailable(CertificateError):
 
 class VerifierUnavailable(CertificateError):
     """Files cannot be examined at the moment."""
+
+
+class CredentialImpossible(CertificateError):
+    """The credential would say something that its signature does not cover."""

@@ -27,7 +27,8 @@ from app.certificate.verdicts import Chain
 from app.core.confined import frames
 from app.core.confined.confinement import Limits, Work, serve
 
-LIMITS = Limits(mebibytes=700, cpu_seconds=10, wall_seconds=15)
+# A certificate takes a twentieth of a second of processor time and 60 MB.
+LIMITS = Limits(mebibytes=512, cpu_seconds=1, wall_seconds=15)
 DOCUMENT_SIGNING = "1.3.6.1.5.5.7.3.36"
 KEYWORDS = re.compile(
     r"^(?P<seal>[A-Z]{2,6}(?:-[0-9A-Z]{4}){3}-[0-9A-Z*~$=]), sha256:(?P<digest>[0-9a-f]{64})$"

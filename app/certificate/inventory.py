@@ -12,6 +12,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 
 from app.certificate import ceremony, keys
+from app.certificate.credential import issuer_keys
 from app.certificate.errors import KeyFault
 from app.core import clock
 
@@ -81,7 +82,17 @@ def examine(reference: str, *, directory: Path | None = None, pin: str = "") -> 
         key = keys.load(reference, directory=directory, pin=pin)
     except KeyFault as fault:
         return [Finding(str(fault), is_fault=True)]
-    return [*_links(key), *_lifetimes(key), *_spare_keys(directory or keys.path_of(reference).parent)]
+    folder = directory or keys.path_of(reference).parent
+    return [*_links(key), *_issuer(folder), *_lifetimes(key), *_spare_keys(folder)]
+
+
+def _issuer(directory: Path) -> list[Finding]:
+    """Whether credentials can be signed too."""
+    try:
+        issuer_keys.load(directory)
+    except KeyFault as fault:
+        return [Finding(str(fault), is_fault=True)]
+    return []
 
 
 def _links(key: keys.SigningKey) -> list[Finding]:

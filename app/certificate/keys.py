@@ -222,15 +222,20 @@ def revoked(
     return crl.get_revoked_certificate_by_serial_number(certificate.serial_number)
 
 
-def trust(directory: Path) -> Trust:
+def trust(directory: Path, *, tsa_anchors: str = "") -> Trust:
     """The public side of the keys in a directory, for verification; reads no private key.
 
     Roots and lists that are no longer in use stay part of it: what was signed under them stays verifiable.
+    `tsa_anchors` is the file with the roots of the time-stamping service, as in the settings.
     """
     former = directory / RETIRED
     roots = [directory / "root.cert.pem", *sorted(former.glob("root-*.cert.pem"))]
     lists = [crl for path in sorted(former.glob("*.crl.pem")) for crl in LIST.findall(_read(path))]
-    return Trust(b"".join(map(_read, roots)), (*_lists(directory), *lists))
+    try:
+        times = Path(tsa_anchors).read_bytes() if tsa_anchors else b""
+    except OSError:
+        times = b""  # without them no time-stamp proves anything, and everything else is as before
+    return Trust(b"".join(map(_read, roots)), (*_lists(directory), *lists), times)
 
 
 def _lists(directory: Path) -> tuple[bytes, ...]:
@@ -285,6 +290,13 @@ def _read(path: Path) -> bytes:
     with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
         return file.read(LARGEST_FILE)
     raise KeyMissing(path)
+
+
+def read_guarded(path: Path) -> bytes:
+    """The content of a key file that only its owner can reach; a KeyFault says what is wrong."""
+    _guarded(path.parent, PRIVATE_DIRECTORY)
+    _guarded(path, PRIVATE_FILE)
+    return _read(path)
 
 
 def read_certificate(path: Path) -> x509.Certificate:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
-from datetime import date
+from datetime import UTC, date, datetime, time
 from functools import cache
 from html import escape
 from typing import Any
@@ -89,6 +89,18 @@ def _missing(document: weasyprint.Document) -> str:
     return "".join(sorted({chr(code) for font in document.fonts.values() for code in font.missing}))
 
 
+def _attached(payload: CertificatePayload, credential: bytes) -> weasyprint.Attachment:
+    day = datetime.combine(payload.awarded_on, time.min, UTC)
+    return weasyprint.Attachment(
+        string=credential,
+        name=f"{payload.seal_id}.json",
+        description="Open Badges 3.0 credential",
+        created=day,
+        modified=day,
+        relationship="Alternative",
+    )
+
+
 class Press:
     """Prints certificates one after the other; not for more than one thread."""
 
@@ -116,8 +128,11 @@ class Press:
         gc.freeze()
         gc.set_threshold(20_000, 10, 10)
 
-    def print(self, payload: CertificatePayload) -> bytes:
-        """The PDF of a payload: one page, archival, accessible, the same bytes every time."""
+    def print(self, payload: CertificatePayload, credential: bytes = b"") -> bytes:
+        """The PDF of a payload: one page, archival, accessible, the same bytes every time.
+
+        The credential lies inside as another form of the same document.
+        """
         page = self._typesetter.compose(payload)
         ready = {
             "asset:ground": _ground(demonstration=False),
@@ -134,7 +149,10 @@ class Press:
         )
         if len(document.pages) != 1:
             raise RenderFailed(f"the certificate took {len(document.pages)} pages")
-        pdf = document.write_pdf(pdf_variant=VARIANT, finisher=finish, cache=ready)
+        pdf = document.write_pdf(
+            pdf_variant=VARIANT, finisher=finish, cache=ready,
+            attachments=[_attached(payload, credential)] if credential else None,
+        )  # fmt: skip
         if missing := _missing(document):
             raise GlyphsMissing.of_letters(missing)
         return bytes(pdf)

@@ -18,7 +18,8 @@ def prepare() -> Work:
     def work(header: frames.Header, body: bytes) -> tuple[frames.Header, bytes]:
         if header["work"] == "letters":
             return {"missing": press.missing(body.decode("utf-8"))}, b""
-        return {"ok": True}, press.print(CertificatePayload.model_validate_json(body))
+        credential = header["credential"].encode("utf-8")
+        return {"ok": True}, press.print(CertificatePayload.model_validate_json(body), credential)
 
     return work
 

@@ -34,13 +34,14 @@ class Renderer:
         except (ChildDied, ChildTimedOut) as error:
             raise RenderFailed(f"the renderer does not start: {error}") from error
 
-    def render(self, payload: CertificatePayload) -> bytes:
-        """The PDF of a payload, unsigned.
+    def render(self, payload: CertificatePayload, credential: bytes = b"") -> bytes:
+        """The PDF of a payload, unsigned, with its credential inside where there is one.
 
         Raises GlyphsMissing rather than print empty boxes, RenderTimedOut or RenderFailed.
         """
         try:
-            _, pdf = self._supervisor.ask({"work": "certificate"}, payload.model_dump_json().encode("utf-8"))
+            asked = {"work": "certificate", "credential": credential.decode("utf-8")}
+            _, pdf = self._supervisor.ask(asked, payload.model_dump_json().encode("utf-8"))
         except ChildTimedOut as error:
             raise RenderTimedOut(str(error)) from error
         except ChildRefused as error:

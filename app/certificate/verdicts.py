@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -20,7 +20,44 @@ class Verdict(StrEnum):
     FOREIGN = "foreign"
     KEY_EXPIRED = "key-expired"
     KEY_REVOKED = "key-revoked"
+    EMPTY = "empty"
+    NOT_PDF = "not-a-pdf"
+    TOO_LARGE = "too-large"
+    ENCRYPTED = "encrypted"
     UNREADABLE = "unreadable"
+    EXHAUSTING = "exhausting"
+
+
+UNEXAMINED = frozenset(
+    {
+        Verdict.EMPTY,
+        Verdict.NOT_PDF,
+        Verdict.TOO_LARGE,
+        Verdict.ENCRYPTED,
+        Verdict.UNREADABLE,
+        Verdict.EXHAUSTING,
+    }
+)
+"""Nothing can be said of any signature in such a file."""
+OURS = frozenset({Verdict.AUTHENTIC, Verdict.KEY_EXPIRED, Verdict.KEY_REVOKED})
+"""We signed such a file, and nobody has changed it, whatever became of the key."""
+
+
+MEANING = {
+    Verdict.AUTHENTIC: "signed by this program, and nobody has changed it",
+    Verdict.ALTERED: "signed by this program, and changed since",
+    Verdict.UNSIGNED: "there is no signature in the file",
+    Verdict.FOREIGN: "signed by somebody else, whatever names it bears",
+    Verdict.KEY_EXPIRED: "signed and unchanged, but the key's certificate has ended since",
+    Verdict.KEY_REVOKED: "signed and unchanged, but the key was withdrawn since",
+    Verdict.EMPTY: "could not be checked: the file is empty",
+    Verdict.NOT_PDF: "could not be checked: it is no PDF, whatever its name says",
+    Verdict.TOO_LARGE: "could not be checked: larger than any certificate",
+    Verdict.ENCRYPTED: "could not be checked: locked with a password",
+    Verdict.UNREADABLE: "could not be checked: damaged or incomplete",
+    Verdict.EXHAUSTING: "could not be checked: it asks for more time or memory than any certificate",
+}
+"""Each word in a few more, for the command line."""
 
 
 class Chain(StrEnum):
@@ -36,8 +73,10 @@ class Chain(StrEnum):
 class Observed:
     """What was seen in a file, before any judgement."""
 
+    is_empty: bool = False
     is_pdf: bool = False
     is_small: bool = False
+    is_exhausting: bool = False
     is_readable: bool = False
     is_encrypted: bool = False
     signatures: int = 0
@@ -73,6 +112,7 @@ class Report:
     """The verdict on a file, every check behind it, and what an authentic file says of itself.
 
     `signed_at` is the clock of whoever signed; `stamped_at` is what a trusted service vouches for, if any.
+    `sha256` is empty for a file that is too large: it was not read to its end.
     """
 
     verdict: Verdict
@@ -83,11 +123,22 @@ class Report:
     key_id: str | None = None
     signed_at: str | None = None
     stamped_at: str | None = None
+    signatures: int = 0
+    chain: Chain = Chain.UNKNOWN
 
     @property
     def is_authentic(self) -> bool:
         """Whether the file is exactly as we issued it."""
         return self.verdict is Verdict.AUTHENTIC
+
+    @property
+    def is_examined(self) -> bool:
+        """Whether the file could be opened, so that something can be said of its signatures."""
+        return self.verdict not in UNEXAMINED
+
+    def holds(self, *names: str) -> bool:
+        """Whether every check of these names passed."""
+        return {check.name for check in self.checks if check.passed}.issuperset(names)
 
 
 def checks_of(seen: Observed) -> tuple[Check, ...]:
@@ -108,9 +159,22 @@ def checks_of(seen: Observed) -> tuple[Check, ...]:
     )
 
 
+def _unexamined(seen: Observed) -> Verdict | None:
+    """Why nothing can be said of the file's signatures; None where something can."""
+    reasons = (
+        (seen.is_empty, Verdict.EMPTY),
+        (not seen.is_small, Verdict.TOO_LARGE),
+        (not seen.is_pdf, Verdict.NOT_PDF),
+        (seen.is_exhausting, Verdict.EXHAUSTING),
+        (not seen.is_readable, Verdict.UNREADABLE),
+        (seen.is_encrypted, Verdict.ENCRYPTED),
+    )
+    return next((verdict for is_so, verdict in reasons if is_so), None)
+
+
 def _verdict(seen: Observed, checks: tuple[Check, ...]) -> Verdict:
-    if not (seen.is_pdf and seen.is_small and seen.is_readable) or seen.is_encrypted:
-        return Verdict.UNREADABLE
+    if reason := _unexamined(seen):
+        return reason
     if seen.signatures == 0:
         return Verdict.UNSIGNED
     if seen.chain is Chain.UNKNOWN:
@@ -130,17 +194,16 @@ def judge(seen: Observed, *, sha256: str) -> Report:
     verdict = _verdict(seen, checks)
     if verdict is Verdict.AUTHENTIC and not all(check.passed for check in checks):
         raise AssertionError("an authentic file passes every check")
+    report = Report(verdict, checks, sha256, signatures=seen.signatures, chain=seen.chain)
+    if verdict in OURS:
+        report = replace(report, stamped_at=seen.stamped_at)
     if verdict is not Verdict.AUTHENTIC:
         # An unproven file's own words are not repeated, except the name of a key that is known to be ours.
-        known = seen.key_id if seen.chain is not Chain.UNKNOWN else None
-        return Report(verdict, checks, sha256, key_id=known)
-    return Report(
-        verdict,
-        checks,
-        sha256,
-        seen.seal_id,
-        seen.payload_digest,
-        seen.key_id,
-        seen.signed_at,
-        seen.stamped_at,
+        return replace(report, key_id=seen.key_id if seen.chain is not Chain.UNKNOWN else None)
+    return replace(
+        report,
+        seal_id=seen.seal_id,
+        payload_digest=seen.payload_digest,
+        key_id=seen.key_id,
+        signed_at=seen.signed_at,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -11,21 +12,37 @@ from app.certificate.keys import Trust
 from app.certificate.verdicts import LARGEST, Check, Observed, Report, Verdict, judge
 from app.core.confined.supervisor import ChildDied, ChildRefused, ChildTimedOut, Supervisor
 
-__all__ = ["LARGEST", "Check", "Report", "Verdict", "Verifier"]
+__all__ = ["LARGEST", "Check", "Report", "Verdict", "Verifier", "unopened"]
 DEADLINE = 15.0
 LIFETIME = 100
+
+
+def unopened(pdf: bytes) -> Report | None:
+    """The verdict on a file that need not be opened to be refused; None where it must be."""
+    seen = _outside(pdf)
+    if seen.is_pdf and seen.is_small:
+        return None
+    return judge(seen, sha256=hashlib.sha256(pdf).hexdigest() if seen.is_small else "")
+
+
+def _outside(pdf: bytes) -> Observed:
+    return Observed(is_empty=not pdf, is_pdf=pdf.startswith(b"%PDF-"), is_small=len(pdf) <= LARGEST)
 
 
 class Verifier:
     """Verifies files in a child of its own; share one per process and close it at the end."""
 
     def __init__(self, trust: Trust, *, deadline: float = DEADLINE, lifetime: int = LIFETIME) -> None:
+        self.believe(trust)
+        self._supervisor = Supervisor("app.certificate.examiner", deadline=deadline, lifetime=lifetime)
+
+    def believe(self, trust: Trust) -> None:
+        """From now on, lead signatures back to this root and ask these lists."""
         self._header = {
             "anchors": trust.anchors.decode("ascii"),
             "crls": [crl.decode("ascii") for crl in trust.crls],
             "time_anchors": trust.time_anchors.decode("ascii"),
         }
-        self._supervisor = Supervisor("app.certificate.examiner", deadline=deadline, lifetime=lifetime)
 
     @property
     def pid(self) -> int | None:
@@ -34,11 +51,7 @@ class Verifier:
 
     def verify(self, pdf: bytes) -> Report:
         """The verdict on a file. Compare `sha256` with the register too: equality there is the best proof."""
-        digest = hashlib.sha256(pdf).hexdigest()
-        seen = Observed(is_pdf=pdf.startswith(b"%PDF-"), is_small=len(pdf) <= LARGEST)
-        if seen.is_pdf and seen.is_small:
-            seen = self._examined(pdf)
-        return judge(seen, sha256=digest)
+        return unopened(pdf) or judge(self._examined(pdf), sha256=hashlib.sha256(pdf).hexdigest())
 
     def check(self) -> None:
         """Start the child now; VerifierUnavailable where that fails, which says nothing about any file."""
@@ -52,8 +65,8 @@ class Verifier:
         try:
             answer, _ = self._supervisor.ask(self._header, pdf)
         except (ChildTimedOut, ChildDied, ChildRefused):
-            # A file that stops or kills its examiner is not one that we issued.
-            return Observed(is_pdf=True, is_small=True)
+            # Not one that we issued, most likely; but all that is known is that it asks for too much.
+            return replace(_outside(pdf), is_exhausting=True)
         return Observed.of({"is_pdf": True, "is_small": True, **answer["seen"]})
 
     def close(self) -> None:

@@ -18,10 +18,11 @@ from app.accounts.errors import PasswordWeak
 from app.accounts.models import Person
 from app.accounts.services import people
 from app.core.db import atomic
-from app.demo.content import Player, Program, ProgramPlayer, SchoolSystem
+from app.demo.content import Newcomer, Player, Program, ProgramPlayer, SchoolSystem
 from config import Settings
 
 FILE = "demo-accounts.json"
+NEWCOMER = "newcomer"  # asked to join and has no role yet
 WORDS = (Path(__file__).parent / "content" / "words.txt").read_text(encoding="ascii").split()
 
 
@@ -80,8 +81,11 @@ def new_password(*context: str) -> str:
 def ready(settings: Settings, program: Program, systems: Sequence[SchoolSystem]) -> list[Account]:
     """Everybody of the demonstration, with the password they have or will get."""
     old = kept(settings.var_dir)
-    listed = [_account(player, settings.issuer, old) for player in program.people]
-    return listed + [_account(player, system.name, old) for system in systems for player in system.people]
+    listed = [_account(player, player.role, settings.issuer, old) for player in program.people]
+    for system in systems:
+        listed += [_account(player, player.role, system.name, old) for player in system.people]
+        listed += [_account(newcomer, NEWCOMER, system.name, old) for newcomer in system.newcomers]
+    return listed
 
 
 def restore(session: Session, settings: Settings, listed: Sequence[Account]) -> None:
@@ -96,6 +100,8 @@ def restore(session: Session, settings: Settings, listed: Sequence[Account]) -> 
     keep(settings.var_dir, listed)
 
 
-def _account(player: Player | ProgramPlayer, organisation: str, old: dict[str, str]) -> Account:
+def _account(
+    player: Player | ProgramPlayer | Newcomer, role: str, organisation: str, old: dict[str, str]
+) -> Account:
     password = old.get(player.email) or new_password(player.email, player.name)
-    return Account(player.email, password, player.role.value, organisation, player.name)
+    return Account(player.email, password, str(role), organisation, player.name)

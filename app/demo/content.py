@@ -44,6 +44,16 @@ class ProgramPlayer(Part):
     email: Email
 
 
+class Newcomer(Part):
+    """Someone who asks to act for a school system and waits for the answer."""
+
+    name: Text
+    title: Text
+    email: Email
+    days_ago: int = Field(ge=1)
+    note: Text = Field(max_length=1000)
+
+
 class Item(Part):
     """A piece of evidence: a file made from its text, or a link. Its age counts from the day of signing."""
 
@@ -151,7 +161,7 @@ class Attempt(Part):
 
 
 class SchoolSystem(Part):
-    """A fictional school system with its people, its evidence and its assessments."""
+    """A fictional school system with its people, who wants to join them, its evidence and its assessments."""
 
     name: Text
     city: Text
@@ -160,6 +170,7 @@ class SchoolSystem(Part):
     website: str = ""
     registered_days_ago: int = 220
     people: tuple[Player, ...]
+    newcomers: tuple[Newcomer, ...] = ()
     evidence: dict[str, Item]
     assessments: tuple[Attempt, ...]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from flask import Flask
@@ -14,8 +15,8 @@ from app import audit
 from app.accounts.models import Membership, Organisation, Person
 from app.assessment.models import Assessment
 from app.audit.models import AuditEvent
-from app.certificate import keys
-from app.certificate.errors import KeyOutOfDate
+from app.certificate import founding, keys
+from app.certificate.errors import KeyOutOfDate, KeysExist
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.db import atomic
@@ -33,6 +34,8 @@ from app.seal.models import Seal
 from app.seal.program import program_of
 from app.seal.publication import publisher
 from app.seal.services import issuing
+from app.transparency import keys as log_keys
+from app.transparency.services import sign_checkpoint
 from config import Settings
 
 PART_LOADED = "demonstration.part-loaded"
@@ -71,6 +74,7 @@ def load(app: Flask, session: Session, *, force: bool = False) -> list[Account]:
             play(stage, part, number, len(parts))
         issue_unfinished(app, session, at=part[-1].at)
     republish(session, stage)
+    sign_checkpoint(app.extensions["database"][1], log_keys.folder_of(settings))
     return listed
 
 
@@ -106,10 +110,12 @@ def is_empty(session: Session) -> bool:
 
 
 def make_keys(settings: Settings, at: datetime) -> None:
-    """Make signing keys where there are none; the demonstration's certificates are really signed."""
-    if not (settings.keys_dir / "signer.cert.pem").exists():
-        with clock.at(at):
-            keys.init(settings.keys_dir, organisation=settings.issuer, token=keys.token_of(settings))
+    """Make keys where there are none; what the demonstration issues and logs is really signed."""
+    with clock.at(at), suppress(KeysExist):
+        founding.init(settings.keys_dir, organisation=settings.issuer, token=keys.token_of(settings))
+    folder = log_keys.folder_of(settings)
+    if not (folder / log_keys.KEY).exists():
+        log_keys.init(folder, log_keys.default_name(settings))
 
 
 def in_parts(steps: Sequence[Step]) -> Iterator[list[Step]]:

@@ -13,7 +13,7 @@ from app.accounts import passwords
 from app.accounts import queries as accounts
 from app.accounts.emails import email_key
 from app.accounts.models import Organisation, Person
-from app.accounts.services import organisations, people, program, team
+from app.accounts.services import organisations, people, program, registering, team
 from app.assessment.intake import EvidenceRoom
 from app.assessment.models import Assessment, Evidence
 from app.assessment.services import evidence
@@ -23,7 +23,7 @@ from app.core.errors import NotFound
 from app.criteria.catalogue import Catalogue
 from app.criteria.schema import CriteriaSet
 from app.demo import files
-from app.demo.content import Item, Player, ProgramPlayer, SchoolSystem
+from app.demo.content import Item, Newcomer, Player, ProgramPlayer, SchoolSystem
 from app.review import caseload
 from app.scoring.facts import months_before
 from app.seal.program import Program
@@ -87,6 +87,12 @@ class Stage:
         for player in system.people:
             team.add_role(self.session, made, self._account(player), player.role, by=by)
 
+    def ask(self, system: SchoolSystem, newcomer: Newcomer) -> None:
+        """Let someone with an account of their own ask to act for the school system; nobody answers."""
+        self._account(newcomer)
+        wish = registering.Wish(organisation_id=self.organisation(system.name).id, note=newcomer.note)
+        registering.ask_to_join(self.session, wish, by=self.actor(newcomer.email))
+
     def attach(self, place: Place, system: SchoolSystem, item: Item, signed: datetime, *, by: Actor) -> None:
         """Let the item support the response: added where it is new, used again where the library has it."""
         owner = self.organisation(system.name)
@@ -106,7 +112,7 @@ class Stage:
             self.session, place, BytesIO(content), item.file, room=self.room, dates=Dates(first), by=by
         )
 
-    def _account(self, player: Player | ProgramPlayer) -> Person:
+    def _account(self, player: Player | ProgramPlayer | Newcomer) -> Person:
         return people.add(
             self.session, email=player.email, name=player.name, job_title=player.title,
             password_hash=passwords.hash_password(self.passwords[player.email]), by=SYSTEM,

@@ -224,6 +224,9 @@ def chronicle(program: Program, systems: Iterable[SchoolSystem], began: datetime
     for system in systems:
         entered = opening(began, system.registered_days_ago)
         steps.append(Step(entered, partial(Stage.enter, system=system, manager=manager)))
+        for newcomer in system.newcomers:
+            asked = opening(began, newcomer.days_ago)
+            steps.append(Step(asked, partial(Stage.ask, system=system, newcomer=newcomer)))
         for attempt in system.assessments:
             steps += Teller(began, system, attempt).in_order()
     return sorted(steps, key=lambda step: step.at)

@@ -33,6 +33,10 @@ from app.notification.models import OutboxJob
 from app.notification.workflow import State
 from app.operation.doctor import Check, Said, Site, fault, warning, warning_or_fault, well
 from app.seal import queries as seals
+from app.transparency import keys as log_keys
+from app.transparency import queries as log_queries
+from app.transparency import services as log_services
+from app.transparency.errors import LogForked
 from config import unsafe
 
 # Before these, a name with a disguised line break adds a header to a mail (CVE-2024-6923, CVE-2026-1299).
@@ -168,6 +172,27 @@ def _issuing(site: Site) -> Iterator[Said]:
         yield well("the time-stamping service answers")
 
 
+def log(site: Site) -> Iterator[Said]:
+    """The public log has its key, and its newest checkpoint covers all that was added."""
+    folder = log_keys.folder_of(site.settings)
+    if not (folder / log_keys.KEY).exists():
+        yield warning_or_fault(
+            site, "the public log has no key: run `flask --app wsgi log init`; nothing is proved until then"
+        )
+        return
+    try:
+        signer = log_keys.load(folder)
+        with make_sessions(site.engine)() as session:
+            size, head = log_queries.size(session), log_queries.latest_checkpoint(session)
+            log_services.require_extends(session, log_keys.last_signed(folder), signer.name, size)
+    except (KeyFault, LogForked) as error:
+        yield fault(str(error))
+        return
+    if head is None or head.size < size:
+        yield warning(f"{size - (head.size if head else 0)} leaves of the log wait to be signed by a worker")
+    yield well(f"{size} leaves; the key of {signer.name} can be used")
+
+
 def rendering(site: Site) -> Iterator[Said]:
     """Certificates can be drawn, in the fonts that they are designed for, and with every name here."""
     lacking = fonts.missing()
@@ -291,6 +316,7 @@ CHECKS: dict[str, Check] = {
     "storage": storage,
     "criteria": criteria,
     "keys": signing,
+    "log": log,
     "renderer": rendering,
     "queue": queue,
     "jobs": jobs,

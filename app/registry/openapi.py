@@ -9,7 +9,16 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from app.registry.documents import Problem, SealDocument, SealPage, SealsAsked
+from app.registry.documents import (
+    DayAsked,
+    DayDocument,
+    FileAsked,
+    FileDocument,
+    Problem,
+    SealDocument,
+    SealPage,
+    SealsAsked,
+)
 
 VERSION = "1.0.0"
 JSON, PROBLEM = "application/json", "application/problem+json"
@@ -28,7 +37,7 @@ HEADERS = {
 
 @dataclass(frozen=True)
 class Operation:
-    """One address that programs may ask."""
+    """One address that programs may ask. `takes` is the kind of the body, where one is sent."""
 
     path: str
     id: str
@@ -38,6 +47,12 @@ class Operation:
     query: type[BaseModel] | None = None
     inside: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[int, str] = field(default_factory=dict)
+    takes: str = ""
+
+    @property
+    def method(self) -> str:
+        """How it is asked."""
+        return "post" if self.takes else "get"
 
 
 OPERATIONS = (
@@ -58,6 +73,38 @@ OPERATIONS = (
         SealDocument,
         inside=SEAL_ID,
         problems={404: "No seal was ever issued under this ID, or the ID has a typing error.", 503: "Busy."},
+    ),
+    Operation(
+        "/api/v1/seals/{seal_id}/history",
+        "getSealOnDay",
+        "Check one seal on a day",
+        "Whether a seal was in force on a past day, as it stood when that day ended where the program is.",
+        DayDocument,
+        query=DayAsked,
+        inside=SEAL_ID,
+        problems={
+            400: "The day is malformed or still to come, or a parameter is unknown or given twice.",
+            404: "No seal was ever issued under this ID, or the ID has a typing error.",
+            503: "Busy.",
+        },
+    ),
+    Operation(
+        "/api/v1/verifications",
+        "verifyFile",
+        "Check a file",
+        "Send a certificate as the body, 2 MB at most, and be told what it is, with every check behind the "
+        "verdict. Any file gets one, and nothing of it is kept. For many files, flask verify works offline.",
+        FileDocument,
+        query=FileAsked,
+        problems={
+            400: "seal_id is no seal ID.",
+            411: "Content-Length is missing.",
+            413: "The file is larger than 2 MB: no certificate is.",
+            415: "The body is not sent as application/pdf or application/octet-stream.",
+            429: "Too many files from your network. Wait as long as Retry-After says.",
+            503: "Busy.",
+        },
+        takes="application/pdf",
     ),
     Operation(
         "/api/v1/openapi.json",
@@ -87,26 +134,34 @@ def description(*, issuer: str, base_url: str) -> dict[str, Any]:
             "contact": {"name": issuer, "url": f"{base_url}/api"},
         },
         "servers": [{"url": base_url}],
-        "paths": {operation.path: {"get": _operation(operation)} for operation in OPERATIONS},
+        "paths": {operation.path: {operation.method: _operation(operation)} for operation in OPERATIONS},
         "components": {"schemas": schemas["$defs"]},
     }
 
 
 def _operation(operation: Operation) -> dict[str, Any]:
     schema = _reference(operation.answer) if operation.answer else {"type": "object"}
-    found = {"description": "Found.", "headers": HEADERS, "content": {JSON: {"schema": schema}}}
+    content = {JSON: {"schema": schema}}
     refused = {
         str(status): {"description": words, "content": {PROBLEM: {"schema": _reference(Problem)}}}
         for status, words in operation.problems.items()
     }
-    unchanged = {"description": "Nothing has changed since you asked.", "headers": HEADERS}
-    return {
+    told: dict[str, Any] = {
         "operationId": operation.id,
         "summary": operation.summary,
         "description": operation.description,
         "parameters": [*_inside(operation), *_query(operation)],
-        "responses": {"200": found, "304": unchanged, **refused},
     }
+    if operation.takes:
+        body = {"required": True, "content": {operation.takes: {"schema": {}}}}
+        return {
+            **told,
+            "requestBody": body,
+            "responses": {"200": {"description": "Checked.", "content": content}, **refused},
+        }
+    found = {"description": "Found.", "headers": HEADERS, "content": content}
+    unchanged = {"description": "Nothing has changed since you asked.", "headers": HEADERS}
+    return {**told, "responses": {"200": found, "304": unchanged, **refused}}
 
 
 def _inside(operation: Operation) -> list[dict[str, Any]]:

@@ -54,13 +54,15 @@ class Listed:
 class PublicSeal(Listed):
     """Everything public about one seal.
 
-    `successor` is the seal that took its place, by its public id; `review` is None where none is on record.
+    `successor` is the seal that took its place, by its public id. `credential_sha256` is empty while there is
+    no credential; `review` is None where none is on record.
     """
 
     reason: str
     changed_at: datetime
     history: tuple[PublicEvent, ...]
     certificate_sha256: str
+    credential_sha256: str
     successor: str
     review: PublicReview | None
     signed: SignedFacts
@@ -81,6 +83,7 @@ def of(
     *,
     today: date,
     signed: SignedFacts,
+    credential: str = "",
     successor: str = "",
     review: PublicReview | None = None,
 ) -> PublicSeal:
@@ -95,6 +98,7 @@ def of(
         changed_at=seal.status_at,
         history=tuple(PublicEvent(event.event, event.at, event.reason) for event in seal.history),
         certificate_sha256=signed.sha256,
+        credential_sha256=credential,
         successor=seal_id.shown(successor) if successor else "",
         review=review,
         signed=signed,

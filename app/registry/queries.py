@@ -19,7 +19,7 @@ from app.registry import public_seal, reviewed
 from app.registry.public_seal import Listed, PublicSeal
 from app.registry.standing import Standing
 from app.seal import queries as seals
-from app.seal.models import Seal
+from app.seal.models import Certificate, Credential, Seal
 from app.seal.workflow import State
 
 PER_PAGE = 25
@@ -77,15 +77,28 @@ def load(session: Session, stored_id: str, zone: str) -> tuple[Seal, PublicSeal]
     seal = seals.by_seal_id(session, stored_id)
     if seal is None:
         return None
+    credential = session.scalar(select(Credential.sha256).where(Credential.seal_pk == seal.id))
     successor = session.scalar(select(Seal.seal_id).where(Seal.supersedes_id == seal.id))
     public = public_seal.of(
         seal,
         today=clock.today(zone),
         signed=seals.facts(session, seal.id),
+        credential=credential or "",
         successor=successor or "",
         review=reviewed.of(session, seal, zone),
     )
     return seal, public
+
+
+def by_sha256(session: Session, sha256: str, zone: str) -> PublicSeal | None:
+    """The seal whose issued certificate has this digest, with its public side today."""
+    stored_id = session.scalar(
+        select(Seal.seal_id)
+        .join(Certificate, Certificate.seal_pk == Seal.id)
+        .where(Certificate.sha256 == sha256)
+    )
+    found = load(session, stored_id, zone) if stored_id else None
+    return found[1] if found else None
 
 
 def organisation(session: Session, organisation_id: UUID) -> Organisation:

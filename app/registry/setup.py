@@ -9,6 +9,8 @@ from importlib import import_module
 from flask import Flask
 from sqlalchemy import event
 
+from app.registry.allowance import Allowance
+from app.registry.examiners import Examiners
 from app.registry.prepared import PreparedAnswers
 from app.registry.routes import answers
 from app.registry.search import Search
@@ -24,6 +26,10 @@ def init_app(app: Flask) -> None:
     settings: Settings = app.extensions["settings"]
     app.extensions["edition"] = edition(settings)
     app.extensions["name_search"] = Search()
+    app.extensions["examiners"] = Examiners(
+        settings.signing_key, folder=settings.keys_dir, tsa_anchors=settings.tsa_anchors
+    )
+    app.extensions["file_allowance"] = Allowance(burst=30, seconds=1.0)
     publisher = Publisher(
         partial(answers.every, app), edition=app.extensions["edition"], zone=settings.time_zone
     )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 from threading import Lock
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.certificate import signing
+from app.certificate.credential import issuing as credentials
+from app.certificate.credential.building import Terms
+from app.certificate.credential.issuing import SignedCredential
 from app.certificate.errors import KeyFault, RenderPathIncomplete
 from app.certificate.payload import CertificatePayload
 from app.certificate.rendering import Renderer
@@ -16,12 +21,17 @@ from app.notification import GiveUp, Work, chore, job
 from app.notification.runner import slug_of
 from app.seal.errors import IssuingStopped, PayloadChanged
 from app.seal.publication import publisher
-from app.seal.services import issuing, status
+from app.seal.services import crediting, issuing, status, status_lists
 from app.seal.services.intending import ISSUE
 from app.seal.services.issuing import SignedDocument
 from config import Settings
 
+if TYPE_CHECKING:
+    from app.certificate.credential.issuer_keys import IssuerKey
+
 PRINTING = Lock()
+# What one round of the chore does, so that the worker's other chores are not kept waiting.
+BATCH = 100
 
 
 @lru_cache(maxsize=1)
@@ -35,7 +45,7 @@ def press_of(settings: Settings) -> issuing.Press:
     # Every web server knows this job, and only the worker that does it needs cryptography.
     from app.certificate import keys, tsa  # noqa: PLC0415
 
-    def press(payload: CertificatePayload) -> SignedDocument:
+    def press(payload: CertificatePayload, terms: Terms) -> SignedDocument:
         if not settings.issuing:
             raise IssuingStopped("switched-off")
         try:
@@ -43,17 +53,43 @@ def press_of(settings: Settings) -> issuing.Press:
             authority = tsa.authority(settings.tsa_url, settings.tsa_anchors)
         except KeyFault as error:
             raise IssuingStopped(slug_of(error)) from error
+        credential = _credential(settings, payload, terms)
         try:
             with PRINTING:  # one child, one document at a time
-                pdf = renderer().render(payload)
+                pdf = renderer().render(payload, credential.body)
         except RenderPathIncomplete as error:
             raise IssuingStopped(slug_of(error)) from error
         made = signing.certify(pdf, key, reason="Award of the seal", name=payload.issuer, authority=authority)
         if settings.tsa_required and made.time.state is not TimeState.TRUSTED:
             raise IssuingStopped(made.time.problem)
-        return SignedDocument(made.pdf, key.key_id, key.algorithm, made.time)
+        return SignedDocument(made.pdf, key.key_id, key.algorithm, credential, made.time)
 
     return press
+
+
+def maker_of(settings: Settings) -> crediting.Make:
+    """Signs credentials; IssuingStopped where there is no sound key, or issuing is switched off."""
+
+    def make(payload: CertificatePayload, terms: Terms) -> SignedCredential:
+        if not settings.issuing:
+            raise IssuingStopped("switched-off")
+        return _credential(settings, payload, terms)
+
+    return make
+
+
+def _credential(settings: Settings, payload: CertificatePayload, terms: Terms) -> SignedCredential:
+    return credentials.credential(payload, terms, _issuer_key(settings), zone=settings.time_zone)
+
+
+def _issuer_key(settings: Settings) -> IssuerKey:
+    # As in press_of: only the worker needs cryptography.
+    from app.certificate.credential import issuer_keys  # noqa: PLC0415
+
+    try:
+        return issuer_keys.load(settings.keys_dir)
+    except KeyFault as error:
+        raise IssuingStopped(slug_of(error)) from error
 
 
 @job(ISSUE, attempts=8, limit_seconds=120)
@@ -66,6 +102,34 @@ def issue(work: Work, *, award_id: str) -> None:
         )  # fmt: skip
     except PayloadChanged as error:
         raise GiveUp("payload-changed") from error
+
+
+@job(status_lists.FOLLOW, attempts=8, limit_seconds=60)
+def follow_status(work: Work) -> None:
+    """Sign the status lists anew after a change. The switch that stops issuing never stops a revocation."""
+    settings = work.settings
+    key = _issuer_key(settings)
+
+    def sign(purpose: str, encoded: str, at: datetime) -> SignedCredential:
+        return credentials.listing(settings.base_url, purpose, encoded, key, at=at)
+
+    status_lists.refresh(work.sessions, base_url=settings.base_url, key_id=key.key_id, sign=sign)
+
+
+@chore("credentials.keep", every_seconds=20)
+def keep_credentials(work: Work) -> None:
+    """Give older seals their credentials, a few at a time, and keep the status lists true and young."""
+    with work.sessions() as session:
+        older = crediting.without(session, most=BATCH if work.settings.issuing else 0)
+        is_needed = bool(older) or status_lists.is_needed(session)
+    if not is_needed:
+        return
+    # A seal that is revoked already is on the lists before anyone holds its credential.
+    crediting.draw_places(work.sessions, older)
+    follow_status(work)
+    make, publish = maker_of(work.settings), publisher(work.extensions)
+    for seal_pk in older:
+        crediting.credit(work.sessions, seal_pk, make=make, publish=publish)
 
 
 @chore("seals.expire", every_seconds=30)

@@ -77,6 +77,7 @@ class Award(Base, Identified):
         Index(
             "uq_award_standing", "decision_id", unique=True, sqlite_where=STANDING, postgresql_where=STANDING
         ),
+        Index("uq_award_status_index", "status_index", unique=True),
     )
 
     decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"))
@@ -87,6 +88,8 @@ class Award(Base, Identified):
     intended_at: Mapped[datetime] = mapped_column(default=clock.now)
     finished_at: Mapped[datetime | None]
     void_reason: Mapped[str] = mapped_column(String(200), default="")
+    # The place of its credential in the status lists, drawn once and never given to another.
+    status_index: Mapped[int | None]
 
     decision: Mapped[Decision] = relationship(lazy="raise")
 
@@ -187,6 +190,37 @@ class Certificate(Base):
     )
     stamped_at: Mapped[datetime | None]
     time_problem: Mapped[str] = mapped_column(String(80), default="", server_default="")
+
+
+class Credential(Base):
+    """The machine-readable twin of a certificate, byte for byte as it was signed."""
+
+    __tablename__ = "credential"
+
+    seal_pk: Mapped[UUID] = mapped_column(ForeignKey("seal.id"), primary_key=True)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    key_id: Mapped[str] = mapped_column(String(64))
+    algorithm: Mapped[str] = mapped_column(String(40))
+    issued_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class StatusList(Base):
+    """The signed list of the seals that must not be accepted, or are revoked, as it is served now.
+
+    `content_sha256` names what it says, whenever it was signed.
+    """
+
+    __tablename__ = "status_list"
+
+    purpose: Mapped[str] = mapped_column(String(20), primary_key=True)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    sha256: Mapped[str] = mapped_column(String(64))
+    content_sha256: Mapped[str] = mapped_column(String(64))
+    key_id: Mapped[str] = mapped_column(String(64))
+    algorithm: Mapped[str] = mapped_column(String(40))
+    signed_at: Mapped[datetime]
+    valid_until: Mapped[datetime]
 
 
 class SealEvent(Base, Identified):

@@ -19,10 +19,12 @@ from app.seal.models import (
     AwardConfirmation,
     AwardState,
     Certificate,
+    Credential,
     Decision,
     DecisionReviewer,
     IssuingStop,
     Seal,
+    StatusList,
 )
 from app.seal.workflow import State
 
@@ -107,6 +109,18 @@ def certificate(session: Session, seal_pk: UUID) -> Certificate:
     if found is None:
         raise NotFound("certificate")
     return found
+
+
+def credential(session: Session, stored_id: str) -> Credential | None:
+    """The credential of the seal with this public id, if it has one."""
+    return session.scalar(
+        select(Credential).join(Seal, Seal.id == Credential.seal_pk).where(Seal.seal_id == stored_id)
+    )
+
+
+def status_list(session: Session, purpose: str) -> StatusList | None:
+    """The list for a purpose as it was signed last."""
+    return session.get(StatusList, purpose)
 
 
 def award(session: Session, award_id: UUID, *, lock: bool = False) -> Award:

@@ -1,4 +1,4 @@
-"""Connects seals to the application: the job that issues, the chore that ends them, and what others ask."""
+"""Connects seals to the application: issuing, letting them end, the log, and what others ask."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from app.accounts.cards import AdminCard
 from app.certificate.commands.looking import SEALS_BY_KEY
 from app.core.actor import Actor
-from app.seal import policy, queries
+from app.seal import logged, policy, queries
 from app.seal.publication import PUBLISH, nobody
+from app.transparency.expectation import EXPECT
 from app.web.database import db
 
 
@@ -21,6 +22,7 @@ def init_app(app: Flask) -> None:
     app.extensions.setdefault(PUBLISH, nobody)
     app.extensions[SEALS_BY_KEY] = lambda: queries.seals_by_key(db.session)
     app.extensions.setdefault("admin_cards", []).append(_card)
+    app.extensions[EXPECT] = logged.expected
     import_module("app.seal.jobs")
 
 

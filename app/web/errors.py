@@ -30,6 +30,9 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
 # What the databases call "the disk is full" and "I only read", in numbers.
 SQLITE_FULL, POSTGRESQL_FULL, POSTGRESQL_READS_ONLY = 13, "53100", "25006"
 SOON, LATER = [("Retry-After", "5")], [("Retry-After", "60")]
+# Where programs ask; those that their description or a standard names are told what to do.
+DOCUMENTED = ("/api/v1/", "/credentials/", "/.well-known/did.json")
+FOR_PROGRAMS = ("/api/", *DOCUMENTED)
 LAST_RESORT = """<!doctype html>
 <html lang="en">
   <head><meta charset="utf-8"><title>The portal cannot answer</title></head>
@@ -67,7 +70,7 @@ def answer(
 
     `reason` is the slug of a more exact message; `detail` tells the writer of a program what to do.
     """
-    wants_json = request.path.startswith("/api/") or request.headers.get("Accept", "").startswith(
+    wants_json = request.path.startswith(FOR_PROGRAMS) or request.headers.get("Accept", "").startswith(
         "application/json"
     )
     request_id = g.get("request_id", "")
@@ -78,7 +81,7 @@ def answer(
             "status": status,
             "instance": request_id,
         }
-        is_documented = request.path.startswith("/api/v1/")
+        is_documented = request.path.startswith(DOCUMENTED)
         if detail or reason or is_documented:
             body["detail"] = detail or (reason if reason and not is_documented else _advice(status))
         response = Response(json.dumps(body), status, content_type="application/problem+json")
@@ -117,7 +120,7 @@ def _advice(status: int) -> str:
     words: dict[int, str] = {
         400: _("The request could not be read. Compare it with /api/v1/openapi.json."),
         404: _("There is nothing under this address. Every address is listed in /api/v1/openapi.json."),
-        405: _("This address is for reading: use GET or HEAD."),
+        405: _("This address does not take that method. Use one that Allow names."),
         414: _("This address is longer than any that means something here. Shorten its query."),
         429: _("Too many requests. Wait as long as Retry-After says, then go on."),
         503: _("The portal is busy. Try again after the seconds that Retry-After names."),

@@ -24,6 +24,8 @@ QUICK_DEATH_SECONDS = 10
 LONGEST_PAUSE_SECONDS = 60
 PR_SET_PDEATHSIG = 1
 LAST_PORT = 65535
+DEMONSTRATION = {"SEAL_IS_DEMO": "true", "SEAL_CONTACT": "seal@consortium.example"}
+"""What a portal with fictional school systems says of itself; production refuses both."""
 
 
 def main() -> int:
@@ -41,7 +43,8 @@ def main() -> int:
         if code := subprocess.run([*FLASK, *command], cwd=ROOT, check=False).returncode:
             return code
     if holds_demonstration():
-        os.environ.setdefault("SEAL_IS_DEMO", "true")
+        for name, value in DEMONSTRATION.items():
+            os.environ.setdefault(name, value)
     return Portal(options.port).run()
 
 
@@ -51,7 +54,7 @@ def preparation(*, demo: bool) -> list[list[str]]:
 
 
 def holds_demonstration() -> bool:
-    """Whether fictional school systems were loaded here: then every page says so."""
+    """Whether fictional school systems were loaded here: then pages say so, and whom to write to."""
     return (Path(os.environ.get("SEAL_VAR_DIR") or ROOT / "var") / "demo-accounts.json").is_file()
 
 

@@ -18,7 +18,7 @@ fail() {
 # The Debian packages that the portal runs on, and those that its tests use on top.
 needed_to_run='libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0'
 wanted_to_run='fonts-ebgaramond fonts-inter'
-wanted_to_test='chromium libatomic1 poppler-utils openssl softhsm2 opensc'
+wanted_to_test='chromium libatomic1 poppler-utils openssl softhsm2 opensc golang-go golang-golang-x-mod-dev'
 wanted_to_bench='wrk'
 
 prepare() {
@@ -45,7 +45,7 @@ is_ready() {
 
 # What the environment was made from: a change of any of it makes it anew.
 fingerprint() {
-    cksum "$lock" bin/lib/installer.txt bin/lib/setup.sh
+    cksum "$lock" bin/lib/installer.txt bin/lib/setup.sh tests/node/package-lock.json
     "$python" -V 2>&1
 }
 
@@ -54,6 +54,7 @@ install_everything() {
     install_debian_packages
     make_environment
     install_requirements
+    [ "$level" != test ] || install_node_packages
     fingerprint >"$stamp"
 }
 
@@ -127,6 +128,19 @@ install_requirements() {
     if pip_install -r bin/lib/installer.txt 2>/dev/null && uv_install; then return; fi
     say 'Going on with pip, which is slower.'
     pip_install -r "$lock" || fail 'The Python packages could not be installed; the lines above say why.'
+}
+
+# The verifiers of other hands that are written in JavaScript. Without them their tests are reported as not run.
+install_node_packages() {
+    rm -rf "$environment/node"
+    mkdir -p "$environment/node"
+    cp tests/node/package.json tests/node/package-lock.json "$environment/node"
+    if ! command -v npm >/dev/null; then
+        say 'npm is missing: what checks credentials with @digitalbazaar/vc is reported as not run.'
+    elif ! (cd "$environment/node" && npm ci --silent --ignore-scripts --no-audit --no-fund >/dev/null 2>&1); then
+        rm -rf "$environment/node/node_modules"
+        say 'npm could not install tests/node: what checks credentials with @digitalbazaar/vc is reported as not run.'
+    fi
 }
 
 pip_install() {

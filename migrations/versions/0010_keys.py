@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010_keys"
-down_revision = "0007_joining"
+down_revision = "0009_credential"
 branch_labels = None
 depends_on = None
 

@@ -3,6 +3,14 @@ export function enhance(box) {
   const input = box.querySelector("input[type=file]");
   const words = box.querySelector("[data-file-drop-words]");
   if (words) words.hidden = false;
+  // Told at once what the server would say after the whole file was sent.
+  const { largest, tooLarge } = input.dataset;
+  if (largest) {
+    input.addEventListener("change", () => {
+      input.setCustomValidity([...input.files].some((file) => file.size > Number(largest)) ? tooLarge : "");
+      input.reportValidity();
+    });
+  }
   const mark = (is) => box.classList.toggle("is-over", is);
 
   box.addEventListener("dragover", (event) => {

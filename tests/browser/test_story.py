@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from app.certificate import fonts, keys
+from app.certificate import fonts, founding
 from app.seal import seal_id
 from tests import awards, factories, files
 from tests.browser.story import DISTRICT, NARRATIVE, SECRET, Story, follow, heading, press, sign_in
@@ -23,7 +23,7 @@ pytestmark = [
 
 
 def test_from_registration_to_a_strangers_check(visit, portal, tmp_path):
-    keys.init(Path(portal.app.extensions["settings"].var_dir) / "keys", organisation="Seal program")
+    founding.init(Path(portal.app.extensions["settings"].var_dir) / "keys", organisation="Seal program")
     story = Story(visit, portal)
 
     coordinator = register(story)
@@ -50,7 +50,7 @@ def register(story):
     page.get_by_label("Name of the school system").fill(DISTRICT)
     page.get_by_label("City").fill("Lantern Lake")
     page.get_by_label("State or territory").select_option(label="Ohio")
-    page.get_by_label("NCES ID (optional)").fill("3999999")
+    page.get_by_label("NCES ID", exact=True).fill("3999999")
     page.get_by_label("Your name").fill("Cora Lane")
     page.get_by_label("Email address").fill("cora@lanternlake.example")
     press(page, "Ask to act for this school system")

@@ -23,25 +23,37 @@ INTERMEDIATE_USES = "`keys rotate --issuer FILE`, or `keys revoke … --issuer F
 @keys.command("init")
 @click.option("--algorithm", type=click.Choice(["ecdsa-p256", "rsa-3072"]), help="Of the signing key.")
 def init(*, algorithm: str | None) -> None:
-    """Make the root, the intermediate and the signing key where SIGNING_KEY points to.
+    """Make the root, the intermediate, the signing key and the issuer's key where SIGNING_KEY points to.
 
-    Never overwrites: ends with status 4 and changes nothing where keys are already.
+    Never overwrites: makes what is missing; ends with status 4 and changes nothing where all are there.
     """
-    from app.certificate.keys import init as make
-    from app.certificate.keys import token_of
+    from app.certificate import founding
+    from app.certificate.keys import signing_key, token_of
 
     chosen = settings()
-    key = make(
+    founding.init(
         folder(),
         organisation=chosen.issuer,
         algorithm=algorithm or chosen.signing_algorithm,
         token=token_of(chosen),
     )
+    key = signing_key(chosen)
     click.echo(f"Made the keys in {folder()}.")
     click.echo(
         f"Signing key {key.key_id} ({key.algorithm}), until {key.certificate.not_valid_after_utc:%Y-%m-%d}."
     )
     click.echo("Next: take the root offline: flask --app wsgi keys export-root FILE")
+
+
+@keys.command("rotate-issuer")
+def rotate_issuer() -> None:
+    """Make a new key for credentials. What the old one signed stays valid while its .pub file is there."""
+    from app.certificate.credential.issuer_keys import rotate as rotate_key
+
+    key = rotate_key(folder())
+    click.echo(
+        f"Credentials are signed with key {key.key_id} now; did.json names it beside the earlier ones."
+    )
 
 
 @keys.command("rotate")

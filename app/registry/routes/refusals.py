@@ -43,5 +43,14 @@ def twice(name: str) -> str:
     return str(_("%(name)s is given twice. Give it once.", name=_quoted(name)))
 
 
+def day(why: str, value: str) -> str:
+    """A day of which nothing can be said."""
+    if why == "future":
+        return str(
+            _("The day %(value)s is still to come. Send today or an earlier day.", value=_quoted(value))
+        )
+    return str(_("on cannot be %(value)s. Send a day such as 2027-09-01.", value=_quoted(value)))
+
+
 def _quoted(text: str) -> str:
     return ascii(text[:LONGEST_QUOTED])

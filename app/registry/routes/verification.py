@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import cast
+from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,6 +15,7 @@ from app.registry import public_seal, queries
 from app.registry.answer import Answer
 from app.registry.prepared import PreparedAnswers
 from app.registry.public_seal import PublicSeal
+from app.registry.routes import days
 from app.registry.routes.answers import document, page, pictures
 from app.registry.routes.blueprint import bp, settings, shown_back
 from app.seal import queries as seals
@@ -33,12 +35,14 @@ def verify() -> ResponseReturnValue:
     """Where a person types the ID of a seal, and is sent on to its own address."""
     typed = request.args.get("id", "")
     if not typed.strip():
-        return kept(lambda: render_template("registry/verify.html"))
+        # Whoever opens the form is likely to choose a file next.
+        current_app.extensions["examiners"].warm()
+        return kept(lambda: render_template("registry/verify.html", file_error=""))
     try:
         stored = seal_id.parse(typed)
     except SealIdInvalid as error:
         return mistyped(error, typed)
-    return lead_to(stored)
+    return lead_to(stored, on=request.args.get("on", ""))
 
 
 @bp.get("/verify/<typed>")
@@ -49,28 +53,36 @@ def seal_page(typed: str) -> ResponseReturnValue:
         stored = seal_id.parse(typed)
     except SealIdInvalid as error:
         return mistyped(error, typed)
+    on = request.args.get("on", "")
     if typed != seal_id.shown(stored):
-        return lead_to(stored)
+        return lead_to(stored, on=on)
     found = queries.load(db.session, stored, settings().time_zone)
     if found is None:
         return fresh(render_template("registry/verify_unknown.html", shown=seal_id.shown(stored)), status=404)
-    return _send(page(_app(), found[1]), found[0])
+    return days.page(found[1], on) if on else _send(page(_app(), found[1]), found[0])
 
 
 @bp.get("/api/v1/seals/<typed>")
 @public
 def seal_json(typed: str) -> ResponseReturnValue:
     """The public facts of a seal as JSON."""
-    try:
-        found = queries.load(db.session, seal_id.parse(typed), settings().time_zone)
-    except SealIdInvalid:
-        words = _(
-            "This seal ID has a typing error: its symbols do not fit each other. Compare it letter by letter."
+    if "on" in request.args:
+        # Passed over, the status of today would be taken for that of the day.
+        return errors.answer(
+            400, detail=_("For a day ask the address of the seal with /history?on=… behind it.")
         )
-        return errors.answer(404, detail=words)
-    if found is None:
-        return errors.answer(404, detail=_("No seal was ever issued under this ID."))
+    found = _in_registry(typed)
+    if isinstance(found, str):
+        return errors.answer(404, detail=found)
     return _send(document(_app(), found[1]), found[0])
+
+
+@bp.get("/api/v1/seals/<typed>/history")
+@public
+def seal_on_day_json(typed: str) -> ResponseReturnValue:
+    """The standing of a seal on a day as JSON."""
+    found = _in_registry(typed)
+    return errors.answer(404, detail=found) if isinstance(found, str) else days.answer(found[1])
 
 
 @bp.get("/badges/<typed>.svg")
@@ -128,15 +140,28 @@ def revocation_lists() -> ResponseReturnValue:
     return publicly_cached(Response(lists, content_type="application/x-pem-file"))
 
 
-def lead_to(stored: str) -> Response:
-    """On to the one address of a seal."""
-    return publicly_cached(cast("Response", redirect(f"/verify/{seal_id.shown(stored)}", 302)))
+def lead_to(stored: str, *, on: str = "") -> Response:
+    """On to the one address of a seal, or to what is said there of one day."""
+    query = f"?{urlencode({'on': on})}" if on else ""
+    return publicly_cached(cast("Response", redirect(f"/verify/{seal_id.shown(stored)}{query}", 302)))
 
 
 def mistyped(error: SealIdInvalid, typed: str) -> Response:
     """What is wrong with an ID, and where to try again."""
     text = render_template("registry/verify_mistyped.html", why=error.why, typed=shown_back(typed))
     return fresh(text, status=404)
+
+
+def _in_registry(typed: str) -> tuple[Seal, PublicSeal] | str:
+    """The seal, or why programs are told that there is none."""
+    try:
+        found = queries.load(db.session, seal_id.parse(typed), settings().time_zone)
+    except SealIdInvalid:
+        words = _(
+            "This seal ID has a typing error: its symbols do not fit each other. Compare it letter by letter."
+        )
+        return str(words)
+    return found or str(_("No seal was ever issued under this ID."))
 
 
 def _found(typed: str) -> tuple[Seal, PublicSeal]:

@@ -11,7 +11,7 @@ from app.accounts.models import Organisation
 from app.certificate.payload import CertificatePayload, Signatory
 from app.core.actor import Actor
 from app.criteria.schema import CriteriaSet
-from app.seal import queries, seal_id
+from app.seal import places, queries, seal_id
 from app.seal.dates import valid_until
 from app.seal.errors import PayloadImpossible
 from app.seal.models import Award, Decision
@@ -42,6 +42,7 @@ def intend(
         seal_id=new_id,
         payload=payload.canonical().decode(),
         payload_digest=payload.digest,
+        status_index=places.draw(session),
     )
     session.add(intent)
     session.flush()

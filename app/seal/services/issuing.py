@@ -5,37 +5,42 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from app import audit, notification
 from app.accounts import queries as accounts
+from app.certificate.credential.building import Terms
+from app.certificate.credential.issuing import SignedCredential
 from app.certificate.payload import CertificatePayload
 from app.certificate.trusted_time import NOT_ASKED, TrustedTime
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.db import atomic
 from app.core.transition import advance
-from app.seal import queries
+from app.seal import logged, places, queries
 from app.seal.errors import IssuingStopped, PayloadChanged
-from app.seal.models import Award, AwardState, Certificate, Seal, SealEvent
+from app.seal.models import Award, AwardState, Certificate, Credential, Seal, SealEvent
 from app.seal.publication import Publish
+from app.seal.services.status_lists import follow
 from app.seal.workflow import WORKFLOW, Event, State
 
 
 @dataclass(frozen=True)
 class SignedDocument:
-    """A signed certificate and what signed it."""
+    """A signed certificate, what signed it, and the credential that lies inside."""
 
     pdf: bytes
     key_id: str
     algorithm: str
+    credential: SignedCredential
     time: TrustedTime = NOT_ASKED
 
 
 STOPPED, UNCONFIRMED = "stopped", "unconfirmed"
-Press = Callable[[CertificatePayload], SignedDocument]
+Press = Callable[[CertificatePayload, Terms], SignedDocument]
 
 
 def issue(
@@ -61,14 +66,39 @@ def issue(
         if payload.digest != intent.payload_digest:
             raise PayloadChanged(str(award_id))
         _require_leave(session, intent, needs_second=needs_second)
+        terms = terms_of(session, intent)
         session.rollback()
-        document = press(payload)
+        document = press(payload, terms)
         with atomic(session):
             intent = queries.award(session, award_id, lock=True)
             if intent.state is AwardState.INTENDED:
                 _require_leave(session, intent, needs_second=needs_second)
-                for changed in _store(session, intent, payload, document):
+                events = _store(session, intent, payload, document)
+                for changed in events:
                     publish(session, changed)
+                logged.tell(session, list(events.values()))
+
+
+def terms_of(session: Session, intent: Award) -> Terms:
+    """What the credential says beyond the certificate; draws a place for an award that has none yet."""
+    if intent.status_index is None:
+        with atomic(session):
+            intent = queries.award(session, intent.id, lock=True)
+            if intent.status_index is None:
+                intent.status_index = places.draw(session)
+    assert intent.status_index is not None  # noqa: S101  # narrows the type
+    owner = str(intent.decision.assessment.organisation_id)
+    return Terms(status_index=intent.status_index, organisation_id=owner, at=intent.intended_at)
+
+
+def keep(session: Session, seal: Seal, credential: SignedCredential, *, at: datetime) -> None:
+    """Write the credential of a seal down."""
+    session.add(
+        Credential(
+            seal_pk=seal.id, body=credential.body, sha256=credential.sha256, key_id=credential.key_id,
+            algorithm=credential.algorithm, issued_at=at,
+        )
+    )  # fmt: skip
 
 
 def _require_leave(session: Session, intent: Award, *, needs_second: bool) -> None:
@@ -83,12 +113,13 @@ def _require_leave(session: Session, intent: Award, *, needs_second: bool) -> No
 
 def _store(
     session: Session, intent: Award, payload: CertificatePayload, document: SignedDocument
-) -> list[Seal]:
-    """Write the seal with its certificate; returns the seals that the public must see anew."""
+) -> dict[Seal, SealEvent]:
+    """Write the seal with its certificate; gives the seals that changed, each with what happened to it."""
     assessment = intent.decision.assessment
+    events: dict[Seal, SealEvent] = {}
     former = queries.in_force(session, assessment.organisation_id, assessment.scope, lock=True)
     if former is not None:
-        _supersede(session, former)
+        events[former] = _supersede(session, former)
     seal = Seal(
         seal_id=intent.seal_id, award_id=intent.id, organisation_id=assessment.organisation_id,
         scope=assessment.scope, criteria=assessment.criteria, awarded_on=payload.awarded_on,
@@ -109,11 +140,15 @@ def _store(
             time_problem=document.time.problem,
         )
     )
-    session.add(SealEvent(seal_pk=seal.id, event=Event.AWARDED))
+    now = clock.now()
+    keep(session, seal, document.credential, at=now)
+    events[seal] = SealEvent(seal_pk=seal.id, event=Event.AWARDED, at=now)
+    session.add(events[seal])
     intent.state, intent.finished_at = AwardState.ISSUED, clock.now()
     audit.record(
         session, Event.AWARDED, seal, by=SYSTEM, certificate=digest, key=document.key_id,
         time=document.time.state.value,
+        credential=document.credential.sha256, credential_key=document.credential.key_id,
     )  # fmt: skip
     for email in accounts.addressees(session, seal.organisation_id):
         notification.queue(
@@ -121,10 +156,10 @@ def _store(
             organisation=payload.organisation, scope=payload.scope_title, seal_id=payload.seal_id,
             path=f"/seals/{seal.id}",
         )  # fmt: skip
-    return [seal] if former is None else [former, seal]
+    return events
 
 
-def _supersede(session: Session, former: Seal) -> None:
+def _supersede(session: Session, former: Seal) -> SealEvent:
     """End the former seal, because the new one takes its place.
 
     One that was suspended after the decision stays as it is, and the new seal waits: restoring or revoking it
@@ -133,5 +168,8 @@ def _supersede(session: Session, former: Seal) -> None:
     if former.state is State.SUSPENDED:
         raise IssuingStopped("former-seal-suspended")
     advance(session, former, WORKFLOW, Event.SUPERSEDED, status_at=clock.now())
-    session.add(SealEvent(seal_pk=former.id, event=Event.SUPERSEDED))
+    ended = SealEvent(seal_pk=former.id, event=Event.SUPERSEDED)
+    session.add(ended)
+    follow(session, former)
     audit.record(session, Event.SUPERSEDED, former, by=SYSTEM)
+    return ended

@@ -14,10 +14,11 @@ from app.core.actor import SYSTEM, Actor
 from app.core.db import atomic
 from app.core.errors import IllegalTransition
 from app.core.transition import advance
-from app.seal import policy, queries, seal_id
+from app.seal import logged, policy, queries, seal_id
 from app.seal.errors import ReasonMissing
 from app.seal.models import Seal, SealEvent
 from app.seal.publication import Publish
+from app.seal.services.status_lists import follow
 from app.seal.workflow import WORKFLOW, Event
 
 BY_HAND = frozenset({Event.SUSPENDED, Event.RESTORED, Event.REVOKED})
@@ -68,8 +69,10 @@ def expire_due(session: Session, today: date, *, publish: Publish) -> int:
 def _step(session: Session, seal: Seal, event: Event, *, reason: str, publish: Publish, by: Actor) -> None:
     now = clock.now()
     advance(session, seal, WORKFLOW, event, status_at=now, status_reason=reason)
-    session.add(SealEvent(seal_pk=seal.id, event=event, at=now, reason=reason, by_id=by.person_id))
+    happened = SealEvent(seal_pk=seal.id, event=event, at=now, reason=reason, by_id=by.person_id)
+    session.add(happened)
     audit.record(session, event, seal, by=by)
+    follow(session, seal)
     publish(session, seal)
     for email in accounts.addressees(session, seal.organisation_id):
         notification.queue(
@@ -77,3 +80,4 @@ def _step(session: Session, seal: Seal, event: Event, *, reason: str, publish: P
             organisation=seal.organisation.name, seal_id=seal_id.shown(seal.seal_id), status=seal.state.value,
             reason=reason, path=f"/seals/{seal.id}",
         )  # fmt: skip
+    logged.tell(session, [happened])

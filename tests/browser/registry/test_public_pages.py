@@ -45,7 +45,7 @@ def made(portal):
     pages = [
         "/", "/registry", "/registry?state=ZZ&status=frob&page=x", "/registry?q=maple", "/registry?q=mapel", "/registry?q=zzzzzzz", "/registry?status=valid&state=HI",
         f"/registry/{system.id}", f"/registry/{other.id}", "/verify", "/verify/TLE-1", f"/verify/{UNKNOWN}", "/how-it-works",
-        "/accessibility", "/privacy", "/api", *(f"/verify/{shown}" for shown in ids.values()),
+        "/accessibility", "/privacy", "/api", f"/verify/{ids['revoked']}?on=2026-01-15", f"/verify/{ids['valid']}?on=x", *(f"/verify/{shown}" for shown in ids.values()),
     ]  # fmt: skip
     return {"pages": pages, "ids": ids, "system": system}
 
@@ -105,12 +105,53 @@ class TestAParent:
         wrong = right[:4] + ("A" if right[4] != "A" else "B") + right[5:]
 
         page.get_by_role("textbox", name="Seal ID").fill(wrong)
-        page.get_by_role("button", name="Check").click()
+        page.get_by_role("button", name="Check", exact=True).click()
         page.get_by_text("typing error").wait_for()
         visitor.look()
         page.get_by_role("textbox", name="Seal ID").fill(right)
-        page.get_by_role("button", name="Check").click()
+        page.get_by_role("button", name="Check", exact=True).click()
         page.wait_for_url(f"**/verify/{right}")
+
+    @pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
+    def test_checks_a_file(self, visit, made, javascript):
+        visitor = visit(phone=True, javascript=javascript)
+        page = visitor.go("/verify")
+
+        file = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"<!doctype html>"}
+        page.get_by_label("Certificate as a PDF").set_input_files(file)
+        page.get_by_role("button", name="Check the file").click()
+        page.get_by_role("heading", name="Every check").wait_for()
+
+        assert page.get_by_role("heading", level=1).inner_text().startswith("Could not check")
+        visitor.look()
+        assert visitor.context.cookies() == []
+
+    def test_is_told_at_once_that_a_file_is_too_large(self, visit, made):
+        page = visit().go("/verify")
+        box = page.get_by_label("Certificate as a PDF")
+
+        box.set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": bytes(2_200_000)})
+        assert "larger than 2 MB" in box.evaluate("input => input.validationMessage")
+        page.get_by_role("button", name="Check the file").click()
+        assert page.get_by_role("heading", name="Every check").count() == 0
+
+        box.set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"small"})
+        assert box.evaluate("input => input.validationMessage") == ""
+
+    def test_asks_for_a_day_in_the_past(self, visit, made):
+        visitor = visit(phone=True)
+        page = visitor.go(f"/verify/{made['ids']['valid']}")
+
+        page.get_by_label("Was it valid on a certain day?").fill("2020-02-29")
+        page.get_by_role("button", name="Show", exact=True).click()
+        page.wait_for_url("**?on=2020-02-29")
+
+        assert (
+            page.get_by_role("heading", level=1)
+            .inner_text()
+            .startswith("Not awarded yet on February 29, 2020")
+        )
+        visitor.look()
 
     def test_sees_the_badge_and_copies_its_code(self, visit, made):
         page = visit().go(f"/verify/{made['ids']['valid']}")

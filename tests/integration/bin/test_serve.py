@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -18,19 +19,20 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 SERVE = [sys.executable, str(ROOT / "bin/lib/serve.py")]
-PATIENCE = 30
+PATIENCE, LOADING = 30, 120
+SAID_OF_ITSELF = {"SEAL_IS_DEMO", "SEAL_CONTACT"}
 
 pytestmark = pytest.mark.slow
 
 
-def until(condition, what):
+def until(condition, what, *, patience=PATIENCE):
     """Wait for a condition; the answer is what it gave."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         if found := condition():
             return found
         time.sleep(0.1)
-    raise AssertionError(f"waited {PATIENCE} s for {what}")
+    raise AssertionError(f"waited {patience} s for {what}")
 
 
 def free_port():
@@ -42,23 +44,28 @@ def free_port():
 class Served:
     """A portal started as an operator would, in a folder of its own."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, *, demo="no"):
         self.port = free_port()
         self.log = folder / "log"
+        self.var = folder / "var of this test"
         environment = {
-            **os.environ,
-            "SEAL_VAR_DIR": str(folder / "var of this test"),
+            **{name: value for name, value in os.environ.items() if name not in SAID_OF_ITSELF},
+            "SEAL_VAR_DIR": str(self.var),
             "SEAL_LOG_LEVEL": "ERROR",
         }
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [*SERVE, "--port", str(self.port), "--demo", "no"],
+                [*SERVE, "--port", str(self.port), "--demo", demo],
                 stdout=log,
                 stderr=log,
                 cwd=folder,
                 env=environment,
             )
-        until(lambda: self.answers() or self.process.poll() is not None, "the first answer")
+        until(
+            lambda: self.answers() or self.process.poll() is not None,
+            "the first answer",
+            patience=PATIENCE if demo == "no" else LOADING,
+        )
         assert self.answers(), self.log.read_text()
 
     def answers(self):
@@ -66,6 +73,11 @@ class Served:
             connection.request("GET", "/readyz")
             return connection.getresponse().status == 200
         return False
+
+    def page(self, path):
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
+            connection.request("GET", path)
+            return connection.getresponse().read().decode()
 
     def child(self, word, *, other_than=None):
         """The child whose command has this word, once there is one."""
@@ -85,21 +97,57 @@ class Served:
     def family(self):
         return psutil.Process(self.process.pid).children(recursive=True)
 
+    def end(self):
+        family = self.family() if self.process.poll() is None else []
+        self.process.kill()
+        self.process.wait()
+        for one in family:
+            if one.is_running():
+                one.kill()
+
 
 @pytest.fixture
 def served(tmp_path):
     portal = Served(tmp_path)
-    family = portal.family()
     yield portal
-    portal.process.kill()
-    portal.process.wait()
-    for one in family:
-        if one.is_running():
-            one.kill()
+    portal.end()
+
+
+@pytest.fixture(scope="module")
+def demonstrating(tmp_path_factory):
+    """A portal with the demonstration; loading it takes seconds, so one serves all."""
+    portal = Served(tmp_path_factory.mktemp("demonstrating"), demo="yes")
+    yield portal
+    portal.end()
 
 
 def is_gone(process):
     return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+
+
+def test_the_accounts_of_the_demonstration_are_printed(demonstrating):
+    accounts = json.loads((demonstrating.var / "demo-accounts.json").read_text())
+    said = demonstrating.log.read_text().splitlines()
+
+    for account in accounts:
+        words = [account["role"], account["email"], account["password"]]
+        assert [line.split() for line in said].count(words) == 1
+    assert {"coordinator", "manager", "auditor"} <= {account["role"] for account in accounts}
+
+
+@pytest.mark.parametrize("path", ["/", "/registry", "/sign-in", "/privacy", "/no-such-page"])
+def test_every_page_of_the_demonstration_says_so_and_whom_to_write_to(demonstrating, path):
+    page = demonstrating.page(path)
+
+    assert 'class="demo-strip"' in page
+    assert 'href="mailto:seal@consortium.example"' in page
+
+
+def test_without_a_demonstration_no_page_claims_one(served):
+    page = served.page("/")
+
+    assert "demo-strip" not in page
+    assert "consortium.example" not in page
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP], ids=lambda one: one.name)

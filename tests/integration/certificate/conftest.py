@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
-from app.certificate import fonts, keys
+from app.certificate import fonts, founding, keys
 from app.certificate.commands import COMMANDS
+from app.certificate.credential import building, issuer_keys, issuing, status_list
 from app.certificate.rendering import Renderer
 from app.certificate.signing import sign
 from app.certificate.verification import Verifier
+from app.core import clock
+from tests import credentials
 from tests.certificates import payload
+from tests.tampering import Workshop
 
 NEEDED = ("pdfsig", "pdftotext", "pdfinfo", "pdffonts")
 
@@ -39,7 +44,7 @@ def renderer():
 @pytest.fixture(scope="session")
 def key_folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("authority") / "keys"
-    keys.init(folder, organisation="Consortium of Maple Valley")
+    founding.init(folder, organisation="Consortium of Maple Valley")
     return folder
 
 
@@ -64,6 +69,11 @@ def signed(rendered, key):
     return sign(rendered, key, reason="Award of the seal")
 
 
+@pytest.fixture(scope="session")
+def workshop(rendered, signed, key, tmp_path_factory):
+    return Workshop(rendered, signed, key, tmp_path_factory.mktemp("workshop"))
+
+
 @pytest.fixture
 def run(tmp_path):
     """The output of a tool on a PDF: `run("pdftotext", pdf, "-layout")`."""
@@ -82,7 +92,9 @@ def flask(tmp_path, make_settings):
     """The commands on a portal whose keys lie in a fresh folder."""
     app = Flask("portal")
     app.extensions["settings"] = make_settings(
-        signing_key=f"file:{tmp_path / 'keys' / 'signer.key.pem'}", issuer="Consortium of Maple Valley"
+        signing_key=f"file:{tmp_path / 'keys' / 'signer.key.pem'}",
+        issuer="Consortium of Maple Valley",
+        base_url="https://elsewhere.example.org",
     )
     for command in COMMANDS:
         app.cli.add_command(command)
@@ -92,3 +104,41 @@ def flask(tmp_path, make_settings):
 
     flask.app = app
     return flask
+
+
+@pytest.fixture(scope="session")
+def issuer_folder(tmp_path_factory):
+    made = tmp_path_factory.mktemp("issuer") / "keys"
+    made.mkdir(mode=0o700)
+    issuer_keys.init(made)
+    return made
+
+
+@pytest.fixture(scope="session")
+def issuer(issuer_folder):
+    return issuer_keys.load(issuer_folder)
+
+
+@pytest.fixture(scope="session")
+def did(issuer_folder):
+    return credentials.did_document(issuer_folder)
+
+
+@pytest.fixture
+def listing(issuer):
+    """A signed list with these places set: `listing(7)`."""
+
+    def make(*places, purpose=building.SUSPENSION, at=None):
+        encoded = status_list.encode(places)
+        return issuing.listing(credentials.BASE, purpose, encoded, issuer, at=at or clock.now()).body
+
+    return make
+
+
+@pytest.fixture
+def issued(issuer):
+    """A credential that is valid on the day of the test."""
+    today = clock.today()
+    return credentials.credential(
+        issuer, awarded_on=today - timedelta(days=30), valid_until=today + timedelta(days=700)
+    )

@@ -45,7 +45,7 @@ class TestInit:
 
         assert stat.S_IMODE(key_folder.stat().st_mode) == 0o700
         assert {mode for name, mode in modes.items() if ".key." in name} == {0o600}
-        assert len(modes) == 8
+        assert len(modes) == 10
 
     def test_ignores_a_generous_umask(self, tmp_path):
         before = os.umask(0)

@@ -16,7 +16,7 @@ from app.certificate import authority, keys
 from app.certificate.errors import SigningFailed
 from app.certificate.signing import sign
 from app.core import clock
-from tests.integration.certificate import forging
+from tests import forging
 
 
 def pdfsig(run, pdf):

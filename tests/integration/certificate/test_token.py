@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.certificate import inventory, keys, token
+from app.certificate.credential import issuer_keys
 from app.certificate.errors import KeyKindUnsupported, KeyUnreadable, TokenUnusable
 from app.certificate.signing import sign
 from app.certificate.token import TokenReference
@@ -100,6 +101,7 @@ class TestSigning:
         with Verifier(keys.trust(folder)) as verifier:
             assert verifier.verify(pdf).verdict is Verdict.AUTHENTIC
         assert not (folder / "signer.key.pem").exists()
+        issuer_keys.init(folder)
         assert not [one for one in inventory.examine(reference(label), directory=folder) if one.is_fault]
 
     def test_takes_the_pin_from_the_settings_too(self, hsm, make_settings, tmp_path):

@@ -13,6 +13,7 @@ from app.core.db import make_sessions
 from app.factory import create_app
 from config import Settings
 from tests import databases
+from tests.client import PageClient, Written
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,10 @@ def portal(database, folder, **changes):
             **changes,
         }
     )
-    return Loaded(create_app(settings), settings, [])
+    app = create_app(settings)
+    app.test_client_class = PageClient
+    Written.by(app)
+    return Loaded(app, settings, [])
 
 
 @pytest.fixture(scope="module")

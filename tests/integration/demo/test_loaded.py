@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.accounts import passwords
-from app.accounts.models import Organisation, Person
+from app.accounts.models import JoinRequest, Membership, Organisation, Person
 from app.assessment.models import Assessment, Evidence, ResponseEvidence, Submission
 from app.audit.models import AuditEvent
 from app.certificate import keys
@@ -18,8 +18,11 @@ from app.demo import accounts
 from app.notification.models import OutboxJob
 from app.review import readiness
 from app.review.models import Assignment, ChangeRequest, Finding
-from app.seal.models import Certificate, Seal
+from app.seal import logged
+from app.seal.models import Certificate, Seal, SealEvent
 from app.seal.seal_id import shown
+from app.transparency import queries as log
+from app.transparency import verification
 from tests import factories
 
 STORIES = {
@@ -29,7 +32,9 @@ STORIES = {
     ("Cañada Larga", "leadership"): "awarded",
     ("Fern Hollow", "full"): "draft",
     ("Larkmoor", "data-security"): "not-awarded",
+    ("Larkmoor", "professional-development"): "recommended",
     ("Nalu \u02bbĀkea", "business"): "changes-requested",
+    ("Nalu \u02bbĀkea", "classroom"): "submitted",
 }
 
 
@@ -44,6 +49,10 @@ def assessment(session, name, scope):
     return session.scalars(statement).one()
 
 
+def person(session, email):
+    return session.scalars(select(Person).where(Person.email == email)).one()
+
+
 class TestStories:
     def test_every_state_of_the_lifecycle_that_people_ask_about(self, kept):
         rows = kept.execute(
@@ -54,6 +63,15 @@ class TestStories:
 
         found = {(name.split(" Demonstration")[0], scope): state.value for name, scope, state in rows}
         assert found == STORIES
+
+    def test_every_seal_is_in_the_public_log_and_the_log_is_signed(self, kept):
+        report = verification.verify(kept, logged.expected)
+
+        assert (report.problems, report.size) == (
+            [],
+            kept.scalar(select(func.count()).select_from(SealEvent)),
+        )
+        assert log.latest_checkpoint(kept).size == report.size > 0
 
     def test_all_school_systems_are_marked(self, kept):
         assert kept.scalars(select(Organisation.is_demo)).all() == [True] * 6
@@ -67,10 +85,14 @@ class TestStories:
 
     @pytest.mark.parametrize(
         ("name", "scope"),
-        [("Alder Creek", "full"), ("Cañada Larga", "leadership")],
-        ids=["full", "leadership"],
+        [
+            ("Alder Creek", "full"),
+            ("Cañada Larga", "leadership"),
+            ("Larkmoor", "professional-development"),
+        ],
+        ids=["full", "leadership", "recommended"],
     )
-    def test_what_was_awarded_is_eligible(self, kept, name, scope):
+    def test_what_is_awarded_or_recommended_is_eligible(self, kept, name, scope):
         statement = select(Submission).where(Submission.assessment_id == assessment(kept, name, scope).id)
 
         result = readiness.of(kept, kept.scalars(statement).one(), factories.criteria(), as_of=clock.today())
@@ -92,6 +114,26 @@ class TestStories:
 
         assert request.due_on > clock.today()
         assert assessment(kept, "Nalu", "business").reopened == ["B3", "B4"]
+
+    def test_each_manager_finds_one_thing_of_each_kind_to_do(self, demo, kept):
+        larkmoor = assessment(kept, "Larkmoor", "professional-development")
+        managers = [account["email"] for account in demo.accounts if account["role"] == "manager"]
+
+        for email in managers:
+            browser = demo.app.test_client().sign_in_as(person(kept, email))
+            work = browser.page("/admin")
+            assert "1 to assign, 1 to decide, 0 overdue" in work.text
+            assert "Lorenzo Archuleta" in browser.page("/admin/requests").text
+            assert "Nalu" in browser.page("/reviews/manage").text
+            assert "Every requirement is met" in browser.page(f"/seals/decisions/{larkmoor.id}").text
+        assert len(managers) == 2
+
+    def test_who_asks_to_join_is_not_in_yet(self, demo, kept):
+        asked = kept.scalars(select(JoinRequest)).one()
+
+        assert asked.state == "pending"
+        assert asked.organisation_id == of(kept, "Cañada Larga").id
+        assert kept.scalars(select(Membership).where(Membership.person_id == asked.person_id)).all() == []
 
     def test_evidence_is_used_again(self, kept):
         uses = kept.scalars(
@@ -157,7 +199,8 @@ class TestAccounts:
         roles = [account["role"] for account in demo.accounts]
 
         assert set(roles) == {
-            "coordinator", "contributor", "signatory", "viewer", "auditor", "manager", "administrator"
+            "coordinator", "contributor", "signatory", "viewer", "auditor", "manager", "administrator",
+            accounts.NEWCOMER,
         }  # fmt: skip
         assert roles.count("auditor") == roles.count("manager") == 2
 

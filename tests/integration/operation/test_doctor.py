@@ -18,7 +18,7 @@ from app.notification.models import OutboxJob
 from app.notification.workflow import State
 from app.operation import checks
 from app.operation.doctor import Health, Site, examine
-from tests import factories
+from tests import factories, seals
 
 SOUND = {
     "environment": "production",
@@ -309,3 +309,38 @@ class TestSettingsCommand:
         assert run.exit_code == 0
         assert "SEAL_SECRET_KEY " in run.output
         assert settings.secret_key not in run.output
+
+
+class TestTheLog:
+    @pytest.fixture
+    def begun(self, app):
+        for command in ("keys", "log"):
+            assert app.test_cli_runner().invoke(args=[command, "init"]).exit_code == 0
+
+    def test_wants_a_key(self, site):
+        assert healths(site(), "log") == {"warning"}
+        assert healths(site(is_deploy=True), "log") == {"fault"}
+
+    def test_is_signed(self, app, site, begun):
+        assert healths(site(), "log") == {"ok", "warning"}  # not signed once
+
+        app.test_cli_runner().invoke(args=["log", "checkpoint"])
+
+        assert healths(site(), "log") == {"ok"}
+
+    def test_with_a_key_open_to_others(self, site, begun, var_dir):
+        (var_dir / "keys" / "log.key.pem").chmod(0o640)
+
+        assert healths(site(), "log") == {"fault"}
+
+    def test_that_was_signed_for_more_than_there_is(self, app, site, begun, session, engine):
+        seals.seal(session)
+        app.test_cli_runner().invoke(args=["log", "checkpoint"])
+        with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SET LOCAL session_replication_role = replica"))
+            else:
+                connection.execute(text("DROP TRIGGER tr_log_head_forwards"))
+            connection.execute(text("UPDATE log_head SET size = 0"))
+
+        assert healths(site(), "log") == {"fault"}

@@ -25,6 +25,8 @@ ASIDE = {
     "attempt",
     "search_name",
     "search_trigram",
+    "log_node",
+    "log_head",
 }
 
 

@@ -27,6 +27,9 @@ from tests import awards, factories
 CRITERIA = factories.criteria()
 TODAY, LATER = date(2026, 11, 23), date(2026, 12, 20)
 ONE_OF_SIXTEEN = {"done": 1, "IllegalTransition": 15}
+# Never an event without its line in the public log, nor a line without its event.
+CHANGED = {"seal_event": 1, "log_leaf": 1}
+SEALED = {"seal": 1, "certificate": 1, "credential": 1, **CHANGED}
 
 
 @pytest.fixture
@@ -238,7 +241,7 @@ class TestTheCertificate:
 
         assert ends == {"done": 16}
         assert book.since() == (
-            {"seal": 1, "certificate": 1, "seal_event": 1}, ["seal.awarded"], {"awarded": told},
+            SEALED, ["seal.awarded"], {"awarded": told, "log.checkpoint": 1},
         )  # fmt: skip
 
     def test_one_renewal_and_one_former_seal(self, session, engine, owner, mo, at_once, ledger):
@@ -249,7 +252,7 @@ class TestTheCertificate:
         at_once(lambda own: issuing.issue(sessions, award_id, press=awards.press, publish=nobody))
 
         rows, events, _ = book.since()
-        assert rows == {"seal": 1, "certificate": 1, "seal_event": 2}
+        assert rows == {"seal": 1, "certificate": 1, "credential": 1, "seal_event": 2, "log_leaf": 2}
         assert events == ["seal.awarded", "seal.superseded"]
         assert queries.get(session, former_id).state is State.SUPERSEDED
 
@@ -267,7 +270,7 @@ class TestTheCertificate:
         rows, events, work = book.since()
         if rows.get("seal"):
             assert ends == {"done": 8, "IllegalTransition": 8}
-            assert (rows, events) == ({"seal": 1, "certificate": 1, "seal_event": 1}, ["seal.awarded"])
+            assert (rows, events) == (SEALED, ["seal.awarded"])
         else:
             assert ends == {"done": 9, "IllegalTransition": 7}
             assert (rows, events, work) == (
@@ -285,7 +288,11 @@ class TestTheStatus:
         told, book = addressed(session, owner.id), ledger()
 
         assert at_once(self.change(seal_pk, event, mo)) == ONE_OF_SIXTEEN
-        assert book.since() == ({"seal_event": 1}, [event], {"seal_status": told})
+        assert book.since() == (
+            CHANGED,
+            [event],
+            {"seal_status": told, "log.checkpoint": 1, "credential.status": 1},
+        )
 
     def test_one_restoration(self, session, owner, mo, at_once, ledger):
         seal_pk = awards.sealed(session, owner).id
@@ -293,14 +300,22 @@ class TestTheStatus:
         told, book = addressed(session, owner.id), ledger()
 
         assert at_once(self.change(seal_pk, Event.RESTORED, mo)) == ONE_OF_SIXTEEN
-        assert book.since() == ({"seal_event": 1}, [Event.RESTORED], {"seal_status": told})
+        assert book.since() == (
+            CHANGED,
+            [Event.RESTORED],
+            {"seal_status": told, "log.checkpoint": 1, "credential.status": 1},
+        )
 
     def test_one_expiry(self, session, owner, at_once, ledger):
         awards.sealed(session, owner, on="2020-01-01")
         told, book, today = addressed(session, owner.id), ledger(), clock.today()
 
         assert at_once(lambda own: status.expire_due(own, today, publish=nobody)) == {"done": 16}
-        assert book.since() == ({"seal_event": 1}, [Event.EXPIRED], {"seal_status": told})
+        assert book.since() == (
+            CHANGED,
+            [Event.EXPIRED],
+            {"seal_status": told, "log.checkpoint": 1, "credential.status": 1},
+        )
 
     def test_revocation_against_expiry_and_renewal(self, session, engine, owner, mo, at_once, ledger):
         seal_pk = awards.sealed(session, owner, on="2020-01-01").id
@@ -318,7 +333,7 @@ class TestTheStatus:
         (last,) = [event for event in events if event != "seal.awarded"]  # exactly one end
         assert queries.get(session, seal_pk).state.value == last.removeprefix("seal.")
         assert events.count("seal.awarded") == 1
-        assert rows == {"seal": 1, "certificate": 1, "seal_event": 2}
+        assert rows == {"seal": 1, "certificate": 1, "credential": 1, "seal_event": 2, "log_leaf": 2}
 
 
 def owner_coordinator(session, owner):

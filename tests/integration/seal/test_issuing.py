@@ -11,7 +11,7 @@ from threading import Barrier
 import pytest
 from sqlalchemy import func, select, update
 
-from app.certificate import keys
+from app.certificate import founding
 from app.certificate.errors import GlyphsMissing, RenderFailed, RenderPathIncomplete
 from app.core.actor import Role
 from app.core.db import atomic, make_engine, make_sessions
@@ -19,11 +19,14 @@ from app.notification import leases
 from app.notification.runner import Outcome, Runner
 from app.notification.workflow import State as JobState
 from app.seal import jobs as seal_jobs
-from app.seal import queries
+from app.seal import logged, queries
 from app.seal.models import Award, AwardState, Certificate, Seal, SealEvent
 from app.seal.publication import PUBLISH, nobody
 from app.seal.services import issuing
 from app.seal.workflow import Event, State
+from app.transparency.models import LogLeaf
+from app.transparency.services import append as LOG_APPEND  # noqa: N812  # replaced in a child that dies
+from app.transparency.verification import verify
 from tests import awards, factories
 
 LEASE = timedelta(milliseconds=200)
@@ -50,17 +53,18 @@ def issue(sessions, published):
 
 
 def counts(session):
-    """How many seals, certificates, events, and certificates' awards in each state there are."""
+    """How many seals, certificates, events, leaves of the log, and awards in each state there are."""
     session.rollback()
     session.expire_all()
     numbers = [
-        session.scalar(select(func.count()).select_from(one)) for one in (Seal, Certificate, SealEvent)
+        session.scalar(select(func.count()).select_from(one))
+        for one in (Seal, Certificate, SealEvent, LogLeaf)
     ]
     return [*numbers, sorted(session.scalars(select(Award.state)))]
 
 
-ONE = [1, 1, 1, [AwardState.ISSUED]]
-NONE = [0, 0, 0, [AwardState.INTENDED]]
+ONE = [1, 1, 1, 1, [AwardState.ISSUED]]
+NONE = [0, 0, 0, 0, [AwardState.INTENDED]]
 
 
 class TestOnce:
@@ -87,7 +91,7 @@ class TestOnce:
         letters = mails("awarded")
 
         for _ in range(3):
-            issue(intent, press=lambda payload: pytest.fail("made again"))
+            issue(intent, press=lambda payload, terms: pytest.fail("made again"))
 
         assert counts(session) == ONE
         assert published.seen == [(intent.seal_id, "active")]
@@ -97,9 +101,9 @@ class TestOnce:
     def test_two_who_print_at_the_same_time_store_one(self, session, intent, sessions, trail):
         gate = Barrier(2)
 
-        def press(payload):
+        def press(payload, terms):
             gate.wait()  # both have read the intent and neither has stored
-            return awards.press(payload)
+            return awards.press(payload, terms)
 
         with ThreadPoolExecutor(2) as pool:
             list(
@@ -112,18 +116,25 @@ class TestOnce:
     def test_no_transaction_is_open_while_it_is_printed(self, session, intent, sessions):
         own = sessions()
 
-        def press(payload):
+        def press(payload, terms):
             assert not own.in_transaction()
             with atomic(session):  # on SQLite this would have to wait for a writer
                 session.execute(update(Award).values(void_reason=""))
-            return awards.press(payload)
+            return awards.press(payload, terms)
 
         issuing.issue(lambda: own, intent.id, press=press, publish=nobody)
 
         assert counts(session) == ONE
 
 
-STEPS = ("before-printing", "after-printing", "while-storing", "while-publishing", "after-storing")
+STEPS = (
+    "before-printing",
+    "after-printing",
+    "while-storing",
+    "while-publishing",
+    "after-logging",
+    "after-storing",
+)
 
 
 def dies_at(step, url, job_id, settings):
@@ -143,9 +154,9 @@ def _work_until(step, url, job_id, settings):
         if name == step:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def press(payload):
+    def press(payload, terms):
         reach("before-printing")
-        document = awards.press(payload)
+        document = awards.press(payload, terms)
         reach("after-printing")
         return document
 
@@ -154,7 +165,13 @@ def _work_until(step, url, job_id, settings):
         session.flush()
         reach("while-publishing")
 
+    def append(session, lines):
+        number = LOG_APPEND(session, lines)
+        reach("after-logging")
+        return number
+
     engine = make_engine(url)
+    logged.log.append = append
     seal_jobs.press_of = lambda settings: press
     leases.finish = lambda *args, **kwargs: reach("after-storing")
     extensions = {"database": (engine, make_sessions(engine)), "settings": settings, PUBLISH: publish}
@@ -173,6 +190,7 @@ class TestKilled:
         dies_at(step, database_url, job_id, settings)
 
         assert counts(session) == (ONE if step == "after-storing" else NONE)
+        assert verify(session, logged.expected).problems == []
         monkeypatch.setattr(seal_jobs, "press_of", lambda settings: awards.press)
         extensions = {"database": (engine, make_sessions(engine)), "settings": settings, PUBLISH: nobody}
         runner = Runner(extensions)
@@ -181,6 +199,7 @@ class TestKilled:
         assert counts(session) == ONE
         assert trail("seal.") == ["seal.awarded"]
         assert len(mails("awarded")) == len({to for _, to, _ in mails("awarded")})
+        assert verify(session, logged.expected).problems == []
         (job,) = jobs()
         assert (job.state, job.losses) == (JobState.DONE, 1)
 
@@ -223,14 +242,14 @@ class TestStopped:
 
     @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o660])
     def test_with_a_key_that_others_can_read(self, session, intent, run, var_dir, mode):
-        keys.init(var_dir / "keys", organisation="Program")
+        founding.init(var_dir / "keys", organisation="Program")
         (var_dir / "keys" / "signer.key.pem").chmod(mode)
 
         assert run() == (Outcome.POSTPONED, "key-exposed")
         assert counts(session) == NONE
 
     def test_with_a_damaged_key(self, session, intent, run, var_dir):
-        keys.init(var_dir / "keys", organisation="Program")
+        founding.init(var_dir / "keys", organisation="Program")
         (var_dir / "keys" / "signer.key.pem").write_text("-----BEGIN PRIVATE KEY-----\nAAAA\n")
 
         assert run() == (Outcome.POSTPONED, "key-unreadable")
@@ -241,20 +260,20 @@ class TestStopped:
 
     def test_on_a_machine_that_cannot_print(self, session, intent, run, var_dir, monkeypatch):
         class Bare:
-            def render(self, payload):
+            def render(self, payload, credential):
                 raise RenderPathIncomplete.of({"libpango-1.0.so.0": "libpango-1.0-0"})
 
-        keys.init(var_dir / "keys", organisation="Program")
+        founding.init(var_dir / "keys", organisation="Program")
         monkeypatch.setattr(seal_jobs, "renderer", Bare)
 
         assert run() == (Outcome.POSTPONED, "render-path-incomplete")
 
     def test_for_a_name_without_a_font(self, session, intent, run, var_dir, monkeypatch):
         class Plain:
-            def render(self, payload):
+            def render(self, payload, credential):
                 raise GlyphsMissing.of_letters("望")
 
-        keys.init(var_dir / "keys", organisation="Program")
+        founding.init(var_dir / "keys", organisation="Program")
         monkeypatch.setattr(seal_jobs, "renderer", Plain)
 
         assert run() == (Outcome.POSTPONED, "glyphs-missing")

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app.certificate import keys, signing
+from app.certificate import founding, signing
 from app.certificate.trusted_time import Certified, TimeState, TrustedTime
 from app.core import clock
 from app.core.actor import SYSTEM
@@ -65,6 +65,12 @@ def seals(session):
     return session.scalar(select(func.count()).select_from(Seal))
 
 
+def spoken(session, intent):
+    """What a press is given for the award."""
+    intent = queries.award(session, intent.id)
+    return issuing.CertificatePayload.model_validate_json(intent.payload), issuing.terms_of(session, intent)
+
+
 class TestStop:
     def test_keeps_every_award_waiting_until_it_is_resumed(self, session, intent, run, ada):
         switching.stop(session, reason="A laptop is gone.", by=ada)
@@ -77,10 +83,10 @@ class TestStop:
         assert seals(session) == 1
 
     def test_counts_for_a_certificate_that_is_being_made(self, session, sessions, intent, issue, ada):
-        def press(payload):
+        def press(payload, terms):
             with sessions() as other:
                 switching.stop(other, reason="A laptop is gone.", by=ada)
-            return awards.press(payload)
+            return awards.press(payload, terms)
 
         with pytest.raises(IssuingStopped) as stopped:
             issue(intent, press=press)
@@ -92,7 +98,7 @@ class TestStop:
         switching.stop(session, reason="A laptop is gone.", by=ada)
 
         with pytest.raises(IssuingStopped):
-            issue(intent, press=lambda payload: pytest.fail("the press was started"))
+            issue(intent, press=lambda *_: pytest.fail("the press was started"))
 
     def test_for_days_gives_no_award_up(self, session, intent, run, jobs, ada):
         switching.stop(session, reason="A laptop is gone.", by=ada)
@@ -143,7 +149,7 @@ class TestTrustedTime:
     MOMENT = clock.now().replace(microsecond=0) - timedelta(minutes=1)
 
     def press(self, time):
-        return lambda payload: replace(awards.press(payload), time=time)
+        return lambda payload, terms: replace(awards.press(payload, terms), time=time)
 
     def test_is_stored_with_the_seal(self, session, intent, issue):
         issue(intent, press=self.press(TrustedTime.stamped(self.MOMENT)))
@@ -170,26 +176,26 @@ class TestTrustedTime:
         settings = make_settings(
             tsa_url="https://tsa.example", tsa_anchors=str(tmp_path / "roots.pem"), tsa_required=required
         )
-        keys.init(var_dir / "keys", organisation="Program")
-        monkeypatch.setattr(seal_jobs, "renderer", type("Paper", (), {"render": lambda _, payload: b"%PDF-"}))
+        founding.init(var_dir / "keys", organisation="Program")
+        monkeypatch.setattr(seal_jobs, "renderer", type("Paper", (), {"render": lambda _, *said: b"%PDF-"}))
         monkeypatch.setattr(
             signing, "certify", lambda *_, **__: Certified(b"%PDF-", TrustedTime.missing("tsa-down"))
         )
-        payload = issuing.CertificatePayload.model_validate_json(intent.payload)
+        said = spoken(session, intent)
 
         if slug:
             with pytest.raises(IssuingStopped) as stopped:
-                seal_jobs.press_of(settings)(payload)
+                seal_jobs.press_of(settings)(*said)
             assert stopped.value.slug == slug
         else:
-            assert seal_jobs.press_of(settings)(payload).time.problem == "tsa-down"
+            assert seal_jobs.press_of(settings)(*said).time.problem == "tsa-down"
 
     def test_missing_roots_of_the_service_stop_issuing(self, session, intent, make_settings, var_dir):
-        keys.init(var_dir / "keys", organisation="Program")
+        founding.init(var_dir / "keys", organisation="Program")
         settings = make_settings(tsa_url="https://tsa.example", tsa_anchors="/nowhere/roots.pem")
 
         with pytest.raises(IssuingStopped) as stopped:
-            seal_jobs.press_of(settings)(issuing.CertificatePayload.model_validate_json(intent.payload))
+            seal_jobs.press_of(settings)(*spoken(session, intent))
         assert stopped.value.slug == "time-anchors-missing"
 
 

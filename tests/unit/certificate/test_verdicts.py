@@ -39,10 +39,12 @@ def test_perfect_is_authentic():
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"is_pdf": False}, Verdict.UNREADABLE),
-        ({"is_small": False}, Verdict.UNREADABLE),
+        ({"is_empty": True, "is_pdf": False}, Verdict.EMPTY),
+        ({"is_pdf": False}, Verdict.NOT_PDF),
+        ({"is_small": False}, Verdict.TOO_LARGE),
         ({"is_readable": False}, Verdict.UNREADABLE),
-        ({"is_encrypted": True}, Verdict.UNREADABLE),
+        ({"is_readable": False, "is_exhausting": True}, Verdict.EXHAUSTING),
+        ({"is_encrypted": True}, Verdict.ENCRYPTED),
         ({"signatures": 0}, Verdict.UNSIGNED),
         ({"signatures": 2}, Verdict.ALTERED),
         ({"chain": Chain.UNKNOWN}, Verdict.FOREIGN),

@@ -80,6 +80,7 @@ def test_of_production_can_be_sound():
         ("SEAL_CONTACT", "https://district.org:99999999/"),
         ("SEAL_CONTACT", "javascript:alert(1)"),
         ("SEAL_CONTACT", "seal@example.com"),
+        ("SEAL_CONTACT", "seal@consortium.example"),
         ("SEAL_CONTACT", "https://example.com/contact"),
         ("SEAL_TRUSTED_PROXIES", "-1"),
         ("SEAL_TRUSTED_PROXIES", "two"),

@@ -79,7 +79,7 @@ class Planter:
                 "person_id": [people[name].id for name in ("coordinator", "viewer", "removed", "author")],
                 "invitation_id": [offer], "request_id": [self.request(a)], "seal_id": [seal.id],
                 "award_id": [seal.award_id, intent], "visit_id": [self.visit(people["coordinator"])],
-                "typed": [seal_id.shown(seal.seal_id)], "role": ["auditor"], "token": ["x" * 43],
+                "typed": [seal_id.shown(seal.seal_id)], "level": ["0"], "rest": ["000.p/1"], "role": ["auditor"], "token": ["x" * 43],
                 "seal": ["tle"], "version": ["2025"], "domain": ["classroom"],
             },
             of_b={

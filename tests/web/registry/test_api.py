@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import validate
 
 from app.registry import openapi
@@ -14,27 +13,6 @@ from app.seal.workflow import State
 from tests import factories, seals
 
 LIST = "/api/v1/seals"
-
-
-@pytest.fixture
-def description(client):
-    return client.get("/api/v1/openapi.json").get_json()
-
-
-@pytest.fixture
-def conforms(description):
-    """Refuses an answer that is not as the description says."""
-
-    def check(answer, path, status=200):
-        assert answer.status_code == status
-        told = description["paths"][path]["get"]["responses"][str(status)]["content"][answer.mimetype][
-            "schema"
-        ]
-        schema = {**told, "components": description["components"]}
-        Draft202012Validator(schema, format_checker=FormatChecker()).validate(answer.get_json())
-        return answer.get_json()
-
-    return check
 
 
 class TestTheDescription:
