@@ -32,7 +32,7 @@ MAY_ACT = {
         "accounts.organisation_reopen", "accounts.people_invite", "accounts.person_close",
         "accounts.person_reopen", "accounts.person_sign_out", "accounts.person_end_role", "accounts.person_forget",
         "accounts.resend_invitation", "accounts.revoke_invitation",
-        "accounts.request_approve", "accounts.request_refuse",
+        "accounts.request_approve", "accounts.request_refuse", "seal.stop_issuing", "seal.resume_issuing",
     },
     "manager": {
         "accounts.organisation_add", "accounts.organisation_edit", "accounts.organisation_close",
