@@ -48,13 +48,16 @@ ALLOWED = {
     policy.READ: MEMBERS | OUTSIDERS | {"a manager who reviews it"},
     policy.CHANGE_STATUS: OUTSIDERS | {"a manager who reviews it"},
     policy.REISSUE: OUTSIDERS | {"a manager who reviews it"},
+    policy.CONFIRM: OUTSIDERS | {"a manager who reviews it"},
+    policy.SWITCH: {"an administrator", "the system"},
 }
+OF_AWARDS = {policy.REISSUE, policy.CONFIRM}
 
 
 @pytest.mark.parametrize("rule", ALLOWED, ids=lambda rule: rule.name)
 @pytest.mark.parametrize("who", ACTORS)
 def test_the_matrix(rule, who):
-    subject = AWARD if rule is policy.REISSUE else SUBJECT
+    subject = AWARD if rule in OF_AWARDS else SUBJECT
 
     assert rule.allows(ACTORS[who], subject) == (who in ALLOWED[rule])
 
