@@ -123,9 +123,9 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
 
 def _make_private(file: Path) -> None:
     """A database that is made here can be read by its owner alone, whatever the machine's habits."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not file.exists():
-        with suppress(OSError):  # the driver will say more exactly what is wrong
+    with suppress(OSError):  # the driver will say that it cannot open it, where it can be explained
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not file.exists():
             file.touch(mode=0o600)
 
 

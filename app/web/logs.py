@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import MutableMapping
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +14,8 @@ from flask import Flask, Response, g, request
 
 PLAIN = (str, int, float, bool, type(None))
 LONGEST = 500
+QUIET = 60.0  # seconds in which a library says the same thing once
+MOST_KINDS = 200
 
 
 class StructureRefused(TypeError):
@@ -48,15 +50,39 @@ def _without_values(logger: object, method: str, event: MutableMapping[str, Any]
 
 
 class OneLine(logging.Handler):
-    """Writes what libraries log as one JSON line too: their words, without the values they put in."""
+    """Writes what libraries log as one JSON line too: their words, without the values they put in.
+
+    What one says again within a minute is counted and not written: a queue that is away would fill the disk.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, str, str], tuple[float, int]] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
         """Hand the record on to the portal's own log."""
-        kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else None
-        seen = {"exception": kind} if kind else {}
+        kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
         message = record.msg if isinstance(record.msg, str) else type(record.msg).__name__
+        repeated = self._repeated((record.name, message, kind))
+        if repeated is None:
+            return
+        seen: dict[str, str | int] = {"exception": kind} if kind else {}
+        if repeated:
+            seen["repeated"] = repeated
         write = getattr(structlog.get_logger(), record.levelname.lower(), structlog.get_logger().info)
         write("library", logger=record.name, message=message, **seen)
+
+    def _repeated(self, line: tuple[str, str, str]) -> int | None:
+        """How often the line was held back since it was last written; None to hold it back again."""
+        now = monotonic()
+        said, held = self._said.get(line, (-QUIET, 0))
+        if now - said < QUIET:
+            self._said[line] = (said, held + 1)
+            return None
+        if len(self._said) >= MOST_KINDS:
+            self._said.clear()
+        self._said[line] = (now, 0)
+        return held
 
 
 def configure(level: str) -> None:

@@ -24,8 +24,16 @@ class TestRefusal:
         with engine.connect() as connection:
             assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "0001_ground"
 
-    @pytest.mark.parametrize("url", ["sqlite:///{folder}", "postgresql+psycopg://portal@127.0.0.1:1/none"])
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "sqlite:///{folder}",
+            "sqlite:///{folder}/a-file/portal.db",
+            "postgresql+psycopg://portal@127.0.0.1:1/none",
+        ],
+    )
     def test_of_a_database_that_cannot_be_reached_points_to_the_setting(self, make_settings, tmp_path, url):
+        (tmp_path / "a-file").touch()
         app = build_app(make_settings(database_url=url.format(folder=tmp_path)))
 
         run = app.test_cli_runner().invoke(args=["db", "upgrade"])

@@ -22,11 +22,15 @@ def written(monkeypatch):
     stream = io.StringIO()
     monkeypatch.setattr("sys.stderr", stream)
     before = structlog.get_config()
-    level = logging.getLogger().level
+    root = logging.getLogger()
+    level, handlers = root.level, root.handlers[:]
+    # One of its own: what a library has said is remembered for a minute.
+    root.handlers[:] = [one for one in handlers if not isinstance(one, logs.OneLine)]
     logs.configure("INFO")
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
     structlog.configure(**before)
-    logging.getLogger().setLevel(level)
+    root.setLevel(level)
+    root.handlers[:] = handlers
 
 
 @pytest.mark.parametrize(
@@ -107,6 +111,31 @@ class TestLibraries:
         (line,) = written()
         assert line["exception"] == "ValueError"
         assert SECRET not in json.dumps(line)
+
+    def test_say_the_same_once_a_minute_and_how_often_it_was(self, written, monkeypatch):
+        moment = 1000.0
+        monkeypatch.setattr(logs, "monotonic", lambda: moment)
+        for _ in range(50):
+            logging.getLogger("a.queue").error("cannot read")
+        assert len(written()) == 1
+
+        moment += logs.QUIET
+        logging.getLogger("a.queue").error("cannot read")
+        assert [line.get("repeated") for line in written()] == [None, 49]
+
+    def test_saying_something_else_are_heard_at_once(self, written):
+        logging.getLogger("a.queue").error("cannot read")
+        logging.getLogger("a.queue").error("cannot write")
+        logging.getLogger("another.queue").error("cannot read")
+
+        assert len(written()) == 3
+
+    def test_with_ever_new_words_do_not_fill_the_memory(self, written):
+        for number in range(logs.MOST_KINDS * 3):
+            logging.getLogger("a.library").error(f"failed {number}")  # noqa: G004  # as careless ones do
+
+        (handler,) = (one for one in logging.getLogger().handlers if isinstance(one, logs.OneLine))
+        assert len(handler._said) <= logs.MOST_KINDS
 
     def test_whatever_they_log_does_not_break_us(self, written):
         logging.getLogger("a.library").error({"a": SECRET})
