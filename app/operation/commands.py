@@ -192,13 +192,19 @@ def doctor(*, deploy: bool, as_json: bool) -> None:
 
 @click.command("settings")
 @click.option("--markdown", is_flag=True, help="Print docs/settings.md.")
+@click.option("--json", "as_json", is_flag=True, help="Print an object for programs.")
 @with_appcontext
-def show_settings(*, markdown: bool) -> None:
+def show_settings(*, markdown: bool, as_json: bool) -> None:
     """Show every setting as it is now, without its secrets."""
     from app.operation import settings_page
 
+    if markdown and as_json:
+        raise click.UsageError("--markdown or --json, not both")
     if markdown:
         click.echo(settings_page.markdown(), nl=False)
+        return
+    if as_json:
+        click.echo(json.dumps(dict(settings_page.present(_settings()))))
         return
     for name, value in settings_page.present(_settings()):
         click.echo(f"{name:<28} {value}")
