@@ -21,6 +21,7 @@ BLUEPRINTS = (
     "app.review.routes",
     "app.transparency.routes",
     "app.seal.routes",
+    "app.reporting.routes",
     "app.registry.routes",
 )
 SETUPS = (
@@ -30,6 +31,7 @@ SETUPS = (
     "app.review.setup",
     "app.transparency.setup",
     "app.seal.setup",
+    "app.reporting.setup",
     "app.registry.setup",
     "app.notification.setup",
     "app.operation.setup",

@@ -16,6 +16,7 @@ from wtforms import Field, PasswordField, StringField, TextAreaField
 from wtforms.i18n import messages_path
 from wtforms.validators import ValidationError
 
+from app.core.text import plain
 from app.web.i18n import as_number
 
 
@@ -70,11 +71,7 @@ def clean_line(value: str | None) -> str | None:
 
 def clean_text(value: str | None) -> str | None:
     """Text in composed form with plain line ends; invisible control characters go, every word stays."""
-    if value is None:
-        return None
-    plain = value.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\f", "\n")
-    kept = (c for c in plain if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
-    return unicodedata.normalize("NFC", "".join(kept))
+    return None if value is None else plain(value)
 
 
 def printable(form: FlaskForm, field: Field) -> None:

@@ -6,7 +6,9 @@ takes an identifier nobody has planted fails by its name.
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from uuid import uuid4
 
 import pytest
@@ -46,6 +48,7 @@ MAY_READ = {
     # What stands on no page at all: a note that died with its review, a browser's own words.
     "private-note": set(),
     "browser": {"coordinator"},
+    "workbook": {"coordinator"},
 }
 UNSEEN = {"private-note", "browser"}
 REFUSED = {302, 401, 403, 404}
@@ -59,8 +62,17 @@ def answers(client, places, addresses, values):
                 yield place, address, client.get(address)
 
 
+def content_of(answer):
+    """What can be read in an answer; a workbook is a packed folder."""
+    body = answer.get_data()
+    if not body.startswith(b"PK"):
+        return body.decode(errors="replace")
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        return "".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
+
+
 def words_in(answer, world):
-    text = answer.get_data(as_text=True) + str(answer.headers)
+    text = content_of(answer) + str(answer.headers)
     return {kind for kind in world.kinds if canary(kind) in text}
 
 

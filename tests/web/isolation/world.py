@@ -13,9 +13,12 @@ from app.accounts.tokens import new_token, token_hash
 from app.assessment import queries as assessments
 from app.assessment.models import Assessment, Evidence
 from app.assessment.room import ROOM
+from app.assessment.services.responding import Answer
 from app.core import clock
 from app.core.actor import Role
 from app.core.db import atomic, make_sessions
+from app.reporting import services as returning
+from app.reporting.packet.content import Packet, Row
 from app.review.models import Conflict
 from app.seal import queries, seal_id
 from app.seal.publication import publisher
@@ -57,6 +60,7 @@ class Planter:
         b = factories.organisation(session, name="Birch Schools", city="Birch", leaid="3900002")
         people = self.people(a, b)
         draft = self.answered(a, "leadership", "draft")
+        self.workbook(draft, people["coordinator"])
         review = self.in_review(a, people)
         asked = self.asked(a, people)
         awarded, seal = self.awarded(a, people)
@@ -122,6 +126,12 @@ class Planter:
             "manager": awards.manager(session, name="Mo"),
             "administrator": factories.administrator(session, name="Ada", email="ada@program.example"),
         }
+
+    def workbook(self, draft: Assessment, sender: Person) -> None:
+        """A workbook that came back and that its sender has not looked at."""
+        row = Row("L2", 1, "", Answer(2, self.word("workbook")))
+        actor = factories.actor_of(self.session, sender)
+        returning.keep(self.session, draft.id, Packet(draft.id, (row,)), name="ours.xlsx", by=actor)
 
     def answered(self, a, scope, kind) -> Assessment:
         """A draft whose every text has the secret word of its kind, with a file and a link."""
