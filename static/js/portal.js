@@ -7,6 +7,7 @@ const MODULES = {
   "file-drop": "[data-file-drop]",
   "session-warning": "[data-session-warning]",
   shortcuts: "[data-shortcut]",
+  "what-if": "[data-what-if]",
 };
 
 for (const [name, selector] of Object.entries(MODULES)) {

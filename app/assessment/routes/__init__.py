@@ -15,6 +15,7 @@ for name in (
     "evidence",
     "downloads",
     "readiness",
+    "whatif",
     "signing",
     "records",
 ):
