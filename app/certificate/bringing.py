@@ -25,6 +25,8 @@ PENDING_KEY, PENDING_REQUEST = f"{REQUEST}/signer.key.pem", f"{REQUEST}/signer.c
 CURVES = ("secp256r1", "secp384r1", "secp521r1")
 SOUND_HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
 LEAST_CHAIN = 3
+# Each certificate carries the lists of its issuers: with larger ones it could not be checked on the page.
+LARGEST_LIST = 1024 * 1024
 Kind = TypeVar("Kind", bound=x509.ExtensionType)
 Chain = Sequence[x509.Certificate]
 Lists = Sequence[x509.CertificateRevocationList]
@@ -218,6 +220,10 @@ def check_list(crl: x509.CertificateRevocationList, issuer: x509.Certificate, at
         raise KeyRefused(f"the revocation list of {_name(issuer)} is not signed by it")
     if crl.next_update_utc is None or crl.next_update_utc < at:
         raise KeyRefused(f"the revocation list of {_name(issuer)} is out of date: fetch a new one")
+    if len(crl.public_bytes(serialization.Encoding.DER)) > LARGEST_LIST:
+        raise KeyRefused(
+            f"the revocation list of {_name(issuer)} is larger than 1 MiB: no certificate can carry it"
+        )
 
 
 def take_list(directory: Path, crl: x509.CertificateRevocationList) -> Path:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from cryptography import x509
 
-from app.certificate import authority, exchange, keys
+from app.certificate import authority, exchange, key_files, keys
 from app.certificate.authority import Issued, PublicKey
 from app.certificate.errors import KeyFault, KeyMissing, KeyRefused, KeyUnknown
+from app.certificate.key_files import PRIVATE_FILE
 from app.certificate.keys import INTERMEDIATE, RETIRED, ROOT, SIGNER
 from app.core import clock
 
@@ -145,7 +146,7 @@ def export(directory: Path, name: str, destination: Path) -> None:
     if destination.resolve().is_relative_to(directory.resolve()):
         raise KeyRefused(f"{destination} lies in the folder of the keys: name a place that you can take away")
     try:
-        exchange.write(destination, issued.key_pem() + issued.certificate_pem(), is_private=True)
+        key_files.create(destination, issued.key_pem() + issued.certificate_pem(), PRIVATE_FILE)
     except FileExistsError:
         raise KeyRefused(f"{destination} exists already and is not overwritten") from None
     except OSError as error:

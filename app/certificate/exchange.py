@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from app.certificate import key_files
 from app.certificate.errors import KeyRefused
+from app.certificate.key_files import PRIVATE_DIRECTORY, PRIVATE_FILE, PUBLIC_FILE
 
-PRIVATE_FILE, PRIVATE_DIRECTORY, PUBLIC_FILE = 0o600, 0o700, 0o644
 PENDING = ".exchange"
 GONE = ".gone"
 
 
-def write(path: Path, content: bytes, *, is_private: bool = False) -> None:
-    """A new file on the disk for good. What is private, as every `.key.` is, only its owner reads."""
-    mode = PRIVATE_FILE if is_private or ".key." in path.name else PUBLIC_FILE
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        with contextlib.suppress(PermissionError):  # a medium without permissions
-            os.fchmod(descriptor, mode)
-        file.write(content)
-        file.flush()
-        os.fsync(descriptor)
+def mode_of(name: str) -> int:
+    """What is private, as every `.key.` is, only its owner reads."""
+    return PRIVATE_FILE if ".key." in Path(name).name else PUBLIC_FILE
 
 
 def put(directory: Path, files: Mapping[str, bytes], *, gone: Iterable[str] = ()) -> None:
@@ -38,15 +31,15 @@ def put(directory: Path, files: Mapping[str, bytes], *, gone: Iterable[str] = ()
     try:
         for name, content in files.items():
             (workshop / name).parent.mkdir(mode=PRIVATE_DIRECTORY, parents=True, exist_ok=True)
-            write(workshop / name, content)
-        write(workshop / GONE, "\n".join(gone).encode())
+            key_files.create(workshop / name, content, mode_of(name))
+        key_files.create(workshop / GONE, "\n".join(gone).encode(), PUBLIC_FILE)
         try:
             workshop.rename(directory / PENDING)
         except OSError as error:
             raise KeyRefused(f"somebody else is changing the keys in {directory}: try again") from error
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
-    sync(directory)
+    key_files.sync(directory)
     finish(directory)
 
 
@@ -65,14 +58,5 @@ def finish(directory: Path) -> None:
         target.parent.mkdir(mode=PRIVATE_DIRECTORY, parents=True, exist_ok=True)
         with contextlib.suppress(FileNotFoundError):
             staged.replace(target)
-    sync(directory)
+    key_files.sync(directory)
     shutil.rmtree(pending, ignore_errors=True)
-
-
-def sync(directory: Path) -> None:
-    """Make what happened in a folder outlast a power cut."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
-import re
 import shutil
-import stat
 import tempfile
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,31 +14,43 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
-from app.certificate import authority, exchange
+from app.certificate import authority, exchange, key_files
 from app.certificate.authority import PrivateKey
 from app.certificate.errors import (
-    KeyExposed,
     KeyKindUnsupported,
-    KeyMissing,
-    KeyNotOurs,
     KeyOutOfDate,
     KeyRevoked,
     KeysExist,
     KeyUnreadable,
 )
-from app.certificate.exchange import PRIVATE_DIRECTORY, PRIVATE_FILE
+from app.certificate.key_files import PRIVATE_DIRECTORY, PRIVATE_FILE, PUBLIC_FILE
+from app.certificate.public_side import (
+    CRLS,
+    INTERMEDIATE,
+    LIST,
+    RETIRED,
+    ROOT,
+    SIGNER,
+    Trust,
+    algorithm,
+    key_id,
+    lists,
+    read_certificate,
+    read_certificates,
+    revoked,
+    trust,
+)
 from app.certificate.token import KIND, TokenKey, key_of
 from app.core import clock
 from config import Settings
 
-ROOT, INTERMEDIATE, SIGNER = "root", "intermediate", "signer"
-CRLS = ("root.crl.pem", "intermediate.crl.pem")
-# Certificates and lists that no longer sign, but that what they signed needs for ever.
-RETIRED = "retired"
-LIST = re.compile(rb"-----BEGIN X509 CRL-----.*?-----END X509 CRL-----\n?", re.DOTALL)
+# Whoever asks for the keys finds their public side here too.
+__all__ = [
+    "CRLS", "INTERMEDIATE", "LEAST_RSA_BITS", "LIST", "RETIRED", "ROOT", "SIGNER", "SigningKey", "Trust",
+    "algorithm", "init", "is_token", "key_id", "load", "path_of", "read_certificate", "read_certificates",
+    "read_private", "revoked", "signing_key", "token_of", "trust",
+]  # fmt: skip
 LEAST_RSA_BITS = 3072
-# The public half of everything fits in a fraction of this.
-LARGEST_FILE = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -79,35 +87,6 @@ class SigningKey:
         return self.private.sign(message, ec.ECDSA(hashes.SHA256()))
 
 
-@dataclass(frozen=True)
-class Trust:
-    """What a verifier needs, none of it secret: the root, and the lists of withdrawn certificates.
-
-    `time_anchors` are the roots of the time-stamping service; without them no time-stamp proves anything.
-    """
-
-    anchors: bytes
-    crls: tuple[bytes, ...] = ()
-    time_anchors: bytes = b""
-
-
-def key_id(certificate: x509.Certificate) -> str:
-    """Sixteen hexadecimal digits of the SHA-256 of the public key."""
-    public = certificate.public_key().public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-    return hashlib.sha256(public).hexdigest()[:16]
-
-
-def algorithm(public: object) -> str:
-    """How the owner of this public key signs."""
-    if isinstance(public, rsa.RSAPublicKey):
-        return f"rsa-{public.key_size}-sha256"
-    if isinstance(public, ec.EllipticCurvePublicKey):
-        return f"ecdsa-{'p256' if public.curve.name == 'secp256r1' else public.curve.name}-sha256"
-    return type(public).__name__
-
-
 def path_of(reference: str) -> Path:
     """The file that a `file:` reference names; KeyKindUnsupported for any other kind."""
     kind, _, rest = reference.partition(":")
@@ -135,15 +114,16 @@ def init(
     try:
         for name, issued in ((ROOT, made.root), (INTERMEDIATE, made.intermediate), (SIGNER, made.signer)):
             if issued.key is not None:
-                exchange.write(workshop / f"{name}.key.pem", authority.key_pem(issued.key))
-            exchange.write(workshop / f"{name}.cert.pem", issued.certificate_pem())
+                key_files.create(workshop / f"{name}.key.pem", authority.key_pem(issued.key), PRIVATE_FILE)
+            key_files.create(workshop / f"{name}.cert.pem", issued.certificate_pem(), PUBLIC_FILE)
         for file, crl in zip(CRLS, (made.root_crl, made.intermediate_crl), strict=True):
-            exchange.write(workshop / file, crl)
+            key_files.create(workshop / file, crl, PUBLIC_FILE)
         workshop.chmod(PRIVATE_DIRECTORY)
         try:
             workshop.rename(directory)
         except OSError as error:
             raise KeysExist(directory) from error
+        key_files.sync(directory.parent)
     finally:
         if workshop.exists():
             shutil.rmtree(workshop)
@@ -162,11 +142,11 @@ def load(
         token = key_of(reference, pin=pin)
         if directory is None:
             raise KeyKindUnsupported("the folder of the certificates must be named for a key in a token")
-        _guarded(directory, PRIVATE_DIRECTORY)
+        key_files.require_private(directory)
         exchange.finish(directory)
         return _loaded(token, directory, now)
     path = path_of(reference)
-    _guarded(path.parent, PRIVATE_DIRECTORY)
+    key_files.require_private(path.parent)
     exchange.finish(path.parent)
     return _loaded(read_private(path), path.parent, now)
 
@@ -192,7 +172,7 @@ def _loaded(private: PrivateKey | TokenKey, directory: Path, now: datetime) -> S
         raise KeyUnreadable(f"the signing key is not the key of {directory / 'signer.cert.pem'}")
     chain = tuple(read_certificates(directory / f"{INTERMEDIATE}.cert.pem"))
     root = read_certificate(directory / f"{ROOT}.cert.pem")
-    key = SigningKey(private, signer, chain, root, _lists(directory))
+    key = SigningKey(private, signer, chain, root, lists(directory))
     _require_standing(key, now)
     return key
 
@@ -215,35 +195,6 @@ def _require_standing(key: SigningKey, now: datetime) -> None:
                 raise KeyRevoked(f"{certificate.subject.rfc4514_string()} is revoked: make a new signing key")
 
 
-def revoked(
-    crl: x509.CertificateRevocationList, certificate: x509.Certificate
-) -> x509.RevokedCertificate | None:
-    """The entry of the certificate on a list of its issuer, if it stands there."""
-    return crl.get_revoked_certificate_by_serial_number(certificate.serial_number)
-
-
-def trust(directory: Path, *, tsa_anchors: str = "") -> Trust:
-    """The public side of the keys in a directory, for verification; reads no private key.
-
-    Roots and lists that are no longer in use stay part of it: what was signed under them stays verifiable.
-    `tsa_anchors` is the file with the roots of the time-stamping service, as in the settings.
-    """
-    former = directory / RETIRED
-    roots = [directory / "root.cert.pem", *sorted(former.glob("root-*.cert.pem"))]
-    lists = [crl for path in sorted(former.glob("*.crl.pem")) for crl in LIST.findall(_read(path))]
-    try:
-        times = Path(tsa_anchors).read_bytes() if tsa_anchors else b""
-    except OSError:
-        times = b""  # without them no time-stamp proves anything, and everything else is as before
-    return Trust(b"".join(map(_read, roots)), (*_lists(directory), *lists), times)
-
-
-def _lists(directory: Path) -> tuple[bytes, ...]:
-    """The revocation lists in use, one by one."""
-    present = [directory / file for file in CRLS if (directory / file).exists()]
-    return tuple(crl for path in present for crl in LIST.findall(_read(path)))
-
-
 # Checking an RSA key takes longer than all else in signing: the last one is kept, by what is in its file.
 _PARSED: dict[bytes, PrivateKeyTypes] = {}
 
@@ -256,9 +207,7 @@ def _remember(digest: bytes, key: PrivateKeyTypes) -> None:
 
 def read_private(path: Path, *, is_guarded: bool = True) -> PrivateKey:
     """The private key in a PEM file that nobody else can reach, unless that is not asked for."""
-    if is_guarded:
-        _guarded(path, PRIVATE_FILE)
-    content = _read(path)
+    content = key_files.read_secret(path) if is_guarded else key_files.read(path)
     digest = hashlib.sha256(content).digest()
     try:
         key = _PARSED.get(digest) or serialization.load_pem_private_key(content, password=None)
@@ -271,42 +220,3 @@ def read_private(path: Path, *, is_guarded: bool = True) -> PrivateKey:
     if isinstance(key, ec.EllipticCurvePrivateKey):
         return key
     raise KeyUnreadable(f"{path} must hold an RSA key of 3072 bits or an elliptic curve key")
-
-
-def _guarded(path: Path, wanted: int) -> None:
-    """Only the owner may enter; the owner is who runs this, or root."""
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        raise KeyMissing(path) from None
-    mode = stat.S_IMODE(status.st_mode)
-    if mode & ~wanted & 0o777:
-        raise KeyExposed(path, mode, wanted)
-    if status.st_uid not in {os.geteuid(), 0}:
-        raise KeyNotOurs(path)
-
-
-def _read(path: Path) -> bytes:
-    with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
-        return file.read(LARGEST_FILE)
-    raise KeyMissing(path)
-
-
-def read_guarded(path: Path) -> bytes:
-    """The content of a key file that only its owner can reach; a KeyFault says what is wrong."""
-    _guarded(path.parent, PRIVATE_DIRECTORY)
-    _guarded(path, PRIVATE_FILE)
-    return _read(path)
-
-
-def read_certificate(path: Path) -> x509.Certificate:
-    """The first certificate in a PEM file."""
-    return read_certificates(path)[0]
-
-
-def read_certificates(path: Path) -> list[x509.Certificate]:
-    """The certificates in a PEM file, one at least, in their order."""
-    try:
-        return x509.load_pem_x509_certificates(_read(path))
-    except ValueError:
-        raise KeyUnreadable(f"{path} holds no certificate") from None

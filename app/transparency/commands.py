@@ -239,13 +239,14 @@ def witness_init(*, name: str, key: Path) -> None:
 @contextmanager
 def _memory(state: Path, vkey: str) -> Iterator[Memory]:
     """What is known of a log; kept before anything is said about it, and by one process at a time."""
+    from app.certificate import key_files
     from app.transparency import keys, watching
 
     state.parent.mkdir(parents=True, exist_ok=True)
     with keys.alone(state.parent):
         known = watching.recall(state, vkey)
         yield known
-        keys.replace(state, watching.as_json(known))
+        key_files.replace(state, watching.as_json(known), key_files.PRIVATE_FILE)
 
 
 def _tell(seen: Seen, known: Memory, *, as_json: bool, state: Path) -> None:

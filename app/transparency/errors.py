@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.certificate.errors import KeyFault
+from app.certificate.errors import KeyFault, KeyMissing
 from app.core.errors import DomainError, Unavailable
 
 
@@ -24,11 +24,15 @@ class OutsideUnitOfWork(RuntimeError):
     """A leaf belongs to the transaction of what it tells, and none is open."""
 
 
-class LogKeyMissing(KeyFault):
-    """The log has no key of its own yet."""
+class LogKeyMissing(KeyMissing):
+    """A file of the log's key is not where it should be."""
+
+
+class WitnessKeyMissing(KeyMissing):
+    """There is no key of a witness in the file that was named."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} does not exist: make the log's key with flask --app wsgi log init")
+        KeyFault.__init__(self, f"{path} does not exist: make it with flask --app wsgi log witness-init")
 
 
 class LogKeyExists(KeyFault):

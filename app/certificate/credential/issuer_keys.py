@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from app.certificate import keys
+from app.certificate import key_files
 from app.certificate.credential import base58
 from app.certificate.credential.published import PREFIX, SUFFIX, public_keys
 from app.certificate.errors import KeysExist, KeyUnreadable
-from app.certificate.exchange import PRIVATE_FILE, PUBLIC_FILE
+from app.certificate.key_files import PRIVATE_FILE, PUBLIC_FILE
 
 PRIVATE = "issuer.key.pem"
 ALGORITHM = "eddsa-rdfc-2022"
@@ -58,8 +57,10 @@ def rotate(directory: Path) -> IssuerKey:
 def load(directory: Path) -> IssuerKey:
     """The key that signs now; a KeyFault says what to do where anything is wrong."""
     path = directory / PRIVATE
+    key_files.require_private(directory)
+    content = key_files.read_secret(path)
     try:
-        private = serialization.load_pem_private_key(keys.read_guarded(path), password=None)
+        private = serialization.load_pem_private_key(content, password=None)
     except (ValueError, TypeError):
         # Neither the content nor the cause goes into the message: both may quote the key.
         raise KeyUnreadable(f"{path} holds no usable private key") from None
@@ -79,19 +80,6 @@ def _pem(key: IssuerKey) -> bytes:
 
 def _make(directory: Path) -> IssuerKey:
     key = IssuerKey(Ed25519PrivateKey.generate())
-    _replace(directory / f"{PREFIX}{key.key_id}{SUFFIX}", f"{key.multibase}\n".encode(), PUBLIC_FILE)
-    _replace(directory / PRIVATE, _pem(key), PRIVATE_FILE)
+    key_files.replace(directory / f"{PREFIX}{key.key_id}{SUFFIX}", f"{key.multibase}\n".encode(), PUBLIC_FILE)
+    key_files.replace(directory / PRIVATE, _pem(key), PRIVATE_FILE)
     return key
-
-
-def _replace(path: Path, content: bytes, mode: int) -> None:
-    """At once or not at all: a crash leaves the file as it was."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        os.fchmod(descriptor, mode)
-        file.write(content)
-        file.flush()
-        os.fsync(descriptor)
-    draft.replace(path)

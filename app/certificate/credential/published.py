@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from app.certificate import key_files
 from app.certificate.credential import identity
 from app.certificate.errors import KeyMissing
 
@@ -14,7 +15,7 @@ PREFIX, SUFFIX = "issuer-", ".pub"
 def public_keys(directory: Path) -> list[tuple[str, str]]:
     """Id and multibase of every key that ever signed, in order of id; KeyMissing where there is none."""
     found = [
-        (path.name.removeprefix(PREFIX).removesuffix(SUFFIX), path.read_text(encoding="ascii").strip())
+        (path.name.removeprefix(PREFIX).removesuffix(SUFFIX), key_files.read_text(path).strip())
         for path in sorted(directory.glob(f"{PREFIX}*{SUFFIX}"))
     ]
     if not found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from cryptography import x509
@@ -258,6 +259,20 @@ class TestLists:
             bringing.take_list(folder, state.lists(begins=-timedelta(days=3))[0])
         with pytest.raises(KeyRefused, match="did not sign this list"):
             bringing.take_list(folder, Authority().lists()[0])
+
+    def test_of_a_large_authority_are_read_to_their_end(self, folder, state):
+        leaf = state.certify(ask(folder))
+        many = [SimpleNamespace(serial_number=number) for number in range(1, 2500)]
+        bringing.take(folder, state.chain(leaf), state.lists(*many))
+
+        assert (folder / "intermediate.crl.pem").stat().st_size > 2 * 64 * 1024
+        assert len(load(folder).crls) == 3
+
+    def test_that_no_certificate_could_carry_are_refused(self, folder, state, monkeypatch):
+        monkeypatch.setattr(bringing, "LARGEST_LIST", 100)
+
+        with pytest.raises(KeyRefused, match="no certificate can carry it"):
+            bringing.take(folder, state.chain(state.certify(ask(folder))), state.lists())
 
 
 class TestCommands:

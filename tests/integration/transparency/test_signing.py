@@ -141,8 +141,7 @@ class TestTheKey:
             sign()
 
     def test_that_is_not_the_one_of_the_name(self, sign, directory):
-        (directory / keys.KEY).unlink()
-        keys.write_private(directory / keys.KEY, NoteSigner("x", Ed25519PrivateKey.generate()))
+        (directory / keys.KEY).write_bytes(keys.pem(NoteSigner("x", Ed25519PrivateKey.generate())))
 
         with pytest.raises(KeyUnreadable):
             sign()
