@@ -19,6 +19,11 @@ def pytest_addoption(parser):
         default="both",
         help="the database that tests run on (default: each test on both)",
     )
+    parser.addoption(
+        "--every-crash",
+        action="store_true",
+        help="kill at every single step of an award and of each change of a seal (default: at some of them)",
+    )
 
 
 def pytest_configure(config):

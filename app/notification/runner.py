@@ -6,12 +6,14 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from errno import EDQUOT, EIO, ENOSPC, EROFS
 from threading import Lock
 from time import monotonic
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from structlog import get_logger
 
@@ -25,7 +27,9 @@ from app.notification.work import GiveUp, Job, Work, job_named
 
 BATCH = 100
 PATIENCE = 20  # a job that is unknown here may be known to the newer worker that comes next
-OUTAGES = (Unavailable, ConnectionError, TimeoutError)
+OUTAGES = (Unavailable, ConnectionError, TimeoutError, OperationalError)
+# A disk that is full, has a quota, only reads, or does not read.
+DISK = {ENOSPC, EDQUOT, EROFS, EIO}
 log = get_logger()
 
 
@@ -120,7 +124,7 @@ class Runner:
         log.warning(
             "job", kind=claim.kind, job=str(claim.id), error=slug, attempt=claim.attempt, exc_info=error
         )
-        most = leases.OUTAGE_ATTEMPTS if isinstance(error, OUTAGES) else attempts
+        most = leases.OUTAGE_ATTEMPTS if is_outage(error) else attempts
         if isinstance(error, GiveUp) or claim.attempt >= most:
             outcome = self._park(claim, slug)
         else:
@@ -136,6 +140,11 @@ class Runner:
             leases.park(session, claim, error=slug)
         log.error("job parked", kind=claim.kind, job=str(claim.id), error=slug, attempt=claim.attempt)
         return Outcome.PARKED
+
+
+def is_outage(error: Exception) -> bool:
+    """Whether the job is sound and what it needs is away: a service, the database, or room on the disk."""
+    return isinstance(error, OUTAGES) or (isinstance(error, OSError) and error.errno in DISK)
 
 
 def slug_of(error: Exception) -> str:
