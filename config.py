@@ -26,6 +26,9 @@ SCHEMES = {
     "signing_key": ("file", "pkcs11"),
 }
 POSITIVE = ("session_idle_minutes", "session_hours", "upload_mebibytes", "organisation_mebibytes")
+TOKEN_KEY = re.compile(
+    r"pkcs11:(?=[^?]*\btoken=[^;?])(?=[^?]*\bobject=[^;?])[^?]*\?(?=.*\bmodule-path=[^&]).*"
+)
 MAIL_ADDRESS = re.compile(r"[\w.+-]+@[a-z\d-]+(\.[a-z\d-]+)+", re.ASCII | re.IGNORECASE)
 KINDS = {"int": "a whole number", "bool": "yes or no", "Path": "a path"}
 
@@ -344,6 +347,10 @@ IMPOSSIBLE: tuple[Check, ...] = (
     (
         lambda one: bool(one.tsa_url) and not one.tsa_url.startswith(("https://", "http://")),
         "SEAL_TSA_URL: give an address that begins with https:// or http://.",
+    ),
+    (
+        lambda one: one.signing_key.startswith("pkcs11:") and not TOKEN_KEY.fullmatch(one.signing_key),
+        "SEAL_SIGNING_KEY: write pkcs11:token=NAME;object=KEY?module-path=/path/to/library.so, all three.",
     ),
     (
         lambda one: bool(one.tsa_url) != bool(one.tsa_anchors),

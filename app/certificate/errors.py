@@ -80,6 +80,16 @@ class KeyOutOfDate(KeyFault):
     """The certificate of the key is not valid at this time."""
 
 
+class ListOutOfDate(KeyOutOfDate):
+    """Whether the key was withdrawn is not known today."""
+
+    def __init__(self, issuer: str) -> None:
+        super().__init__(
+            f"the revocation list of {issuer} is out of date: fetch a new one, then "
+            "flask --app wsgi keys import-crl FILE"
+        )
+
+
 class KeyRevoked(KeyFault):
     """The key, or one that certifies it, was withdrawn."""
 

@@ -8,10 +8,10 @@ import io
 import logging
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from asn1crypto import pem  # type: ignore[import-untyped]  # it carries no types
+from asn1crypto import crl, pem  # type: ignore[import-untyped]  # it carries no types
 from asn1crypto import x509 as asn1
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
@@ -24,11 +24,13 @@ from pyhanko_certvalidator.errors import ExpiredError, PathError, RevokedError, 
 
 from app.certificate.stamping import Anchors
 from app.certificate.verdicts import Chain
+from app.core import clock
 from app.core.confined import frames
 from app.core.confined.confinement import Limits, Work, serve
 
 # A certificate takes a twentieth of a second of processor time and 60 MB.
 LIMITS = Limits(mebibytes=512, cpu_seconds=1, wall_seconds=15)
+TICK = timedelta(seconds=1)
 DOCUMENT_SIGNING = "1.3.6.1.5.5.7.3.36"
 KEYWORDS = re.compile(
     r"^(?P<seal>[A-Z]{2,6}(?:-[0-9A-Z]{4}){3}-[0-9A-Z*~$=]), sha256:(?P<digest>[0-9a-f]{64})$"
@@ -52,7 +54,7 @@ def _context(
     return ValidationContext(
         trust_roots=[asn1.Certificate.load(block) for block in _pem_blocks(header["anchors"])],
         other_certs=list(others),
-        crls=[block for crl in header["crls"] for block in _pem_blocks(crl)],
+        crls=[block for text in header["crls"] for block in _pem_blocks(text)],
         allow_fetching=False,
         moment=moment,
         retroactive_revinfo=moment is not None,
@@ -80,6 +82,27 @@ def _chain(signature: EmbeddedPdfSignature, header: frames.Header, moment: datet
     except (PathError, ValidationError):
         return Chain.UNKNOWN
     return Chain.TRUSTED if _signs_documents(signature.signer_cert) else Chain.UNKNOWN
+
+
+def _last_known(
+    signature: EmbeddedPdfSignature, header: frames.Header, stamped_at: datetime | None
+) -> datetime | None:
+    """Where lists of its issuers have ended since it was signed: the last moment of which they tell.
+
+    What they say of the key until then goes on to count. None where they are of today, or the signature is
+    younger.
+    """
+    issuers = {one.issuer.hashable for one in (signature.signer_cert, *signature.other_embedded_certs)}
+    ends: dict[str, datetime] = {}
+    for block in (block for text in header["crls"] for block in _pem_blocks(text)):
+        told = crl.CertificateList.load(block)["tbs_cert_list"]
+        issuer, end = told["issuer"].hashable, told["next_update"].native
+        if issuer in issuers and end is not None:
+            ends[issuer] = max(end, ends.get(issuer, end))
+    signed_at = stamped_at or signature.self_reported_timestamp
+    last = min(ends.values(), default=None)
+    is_after = signed_at is not None and last is not None and signed_at <= last < clock.now()
+    return last - TICK if is_after and last is not None else None
 
 
 def _stamped_at(signature: EmbeddedPdfSignature, anchors: Anchors) -> datetime | None:
@@ -147,6 +170,8 @@ def _signature(signature: EmbeddedPdfSignature, header: frames.Header) -> dict[s
     chain = _chain(signature, header, None)
     # Only where the key is not good today does it matter what it was then.
     moment = stamped_at if chain in {Chain.EXPIRED, Chain.REVOKED} else None
+    if chain is Chain.UNKNOWN:
+        moment = _last_known(signature, header, stamped_at)
     seen: dict[str, Any] = {
         "chain": _chain(signature, header, moment) if moment else chain,
         "key_id": hashlib.sha256(public).hexdigest()[:16],

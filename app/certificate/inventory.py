@@ -111,11 +111,25 @@ def _links(key: keys.SigningKey) -> list[Finding]:
 
 def _revocations(key: keys.SigningKey) -> list[Finding]:
     """Whether every issuer has its list; that they are fresh and name none of ours, loading has checked."""
-    listed = {x509.load_pem_x509_crl(blob).issuer for blob in key.crls}
-    return [
+    lists = [x509.load_pem_x509_crl(blob) for blob in key.crls]
+    listed = {one.issuer for one in lists}
+    missing = [
         Finding(f"a revocation list is missing: that of {issuer.rfc4514_string()}", is_fault=True)
         for issuer in sorted({one.issuer for one in (key.certificate, *key.chain)} - listed, key=str)
     ]
+    return missing + [finding for one in lists for finding in _ending(one)]
+
+
+def _ending(crl: x509.CertificateRevocationList) -> list[Finding]:
+    """A list that is in the last third of its life wants its successor."""
+    ends = crl.next_update_utc
+    if ends is None or ends - clock.now() > min(WARNING, (ends - crl.last_update_utc) / 3):
+        return []
+    message = (
+        f"the revocation list of {crl.issuer.rfc4514_string()} ends on {ends:%Y-%m-%d %H:%M} UTC, "
+        "and issuing with it: `keys import-crl FILE`"
+    )
+    return [Finding(message, is_fault=False)]
 
 
 def _lifetimes(key: keys.SigningKey) -> list[Finding]:

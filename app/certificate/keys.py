@@ -22,6 +22,7 @@ from app.certificate.errors import (
     KeyRevoked,
     KeysExist,
     KeyUnreadable,
+    ListOutOfDate,
 )
 from app.certificate.key_files import PRIVATE_DIRECTORY, PRIVATE_FILE, PUBLIC_FILE
 from app.certificate.public_side import (
@@ -189,7 +190,7 @@ def _require_standing(key: SigningKey, now: datetime) -> None:
     for crl in map(x509.load_pem_x509_crl, key.crls):
         name = crl.issuer.rfc4514_string()
         if crl.next_update_utc is not None and crl.next_update_utc < now:
-            raise KeyOutOfDate(f"the revocation list of {name} is out of date")
+            raise ListOutOfDate(name)
         for certificate in certificates:
             if certificate.issuer == crl.issuer and revoked(crl, certificate):
                 raise KeyRevoked(f"{certificate.subject.rfc4514_string()} is revoked: make a new signing key")

@@ -14,11 +14,12 @@ from urllib.parse import parse_qsl, unquote
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from app.certificate.errors import KeyKindUnsupported, TokenUnusable
+from app.certificate import key_files
+from app.certificate.errors import KeyFault, KeyKindUnsupported, KeyMissing, TokenUnusable
 
 KIND = "pkcs11:"
 FORM = "pkcs11:token=NAME;object=KEY?module-path=/path/to/library.so&pin-source=file:/path/to/pin"
-LARGEST_PIN = 256
+LONGEST_PIN = 256
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
 
@@ -122,11 +123,17 @@ class TokenKey:
     def _secret(self) -> str:
         if not self._reference.pin_file:
             return self._pin
+        file = Path(self._reference.pin_file)
         try:
-            with Path(self._reference.pin_file).open(encoding="utf-8") as file:
-                return file.read(LARGEST_PIN).strip()
-        except OSError:
-            raise TokenUnusable(f"the file with the PIN cannot be read: {self._reference.pin_file}") from None
+            pin = key_files.read_secret(file).decode("utf-8").strip()
+        except KeyMissing:
+            raise TokenUnusable(f"the file with the PIN cannot be read: {file} does not exist") from None
+        except (KeyFault, UnicodeDecodeError) as fault:
+            words = f": {fault}" if isinstance(fault, KeyFault) else f" is not text: {file}"
+            raise TokenUnusable(f"the file with the PIN cannot be read{words}") from None
+        if len(pin) > LONGEST_PIN:
+            raise TokenUnusable(f"the file with the PIN holds more than a PIN: {file}")
+        return pin
 
     def _close(self) -> None:
         session, self._session, self._key = self._session, None, None

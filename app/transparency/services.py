@@ -71,6 +71,11 @@ def append(session: Session, lines: Sequence[Line]) -> int:
     return first
 
 
+def settle(session: Session) -> None:
+    """Inside `atomic()`: wait until what others add now is certain; until the commit nobody adds more."""
+    session.connection().execute(LOCK_HEAD)
+
+
 def sign_checkpoint(sessions: sessionmaker[Session], directory: Path) -> LogCheckpoint | None:
     """Sign the log's head as it is committed now and publish it; None where it is signed already.
 

@@ -44,5 +44,5 @@ def _page(award: Award, form: AwardConfirmForm) -> str:
         "seal/confirm.html", form=form, award=award,
         told=CertificatePayload.model_validate_json(award.payload),
         may_confirm=confirming.may_confirm(db.session, award, current_actor()),
-        confirmation=queries.confirmation(db.session, award.id),
+        confirmation=confirming.standing(db.session, award),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from app.seal.forms import StatusForm, VoidForm
 from app.seal.models import Award, AwardState, Seal
 from app.seal.publication import publisher
 from app.seal.routes.blueprint import BAD, CONFLICT, bp, confirmed, program, scope_titles
-from app.seal.services import recovery, status
+from app.seal.services import confirming, recovery, status
 from app.seal.workflow import WORKFLOW, Event
 from app.web.access import current_actor, requires, signed_in
 from app.web.database import db
@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
             "seal/manage.html", seals=seals, page=min(page, pages), pages=pages, unfinished=unfinished,
             obstacles=queries.obstacles(db.session, unfinished), shown=seal_id.shown, scopes=scope_titles(),
             policy=policy, stopped=queries.open_stop(db.session),
-            confirmed=queries.confirmed(db.session, unfinished),
+            confirmed=confirming.standing_among(db.session, unfinished),
             needs_second=current_app.extensions["settings"].two_person_issue,
         )  # fmt: skip
     seals = queries.of_organisation(db.session, sorted(actor.organisation_ids))

@@ -40,9 +40,12 @@ def draw_places(sessions: sessionmaker[Session], seals: Iterable[UUID]) -> None:
 def credit(sessions: sessionmaker[Session], seal_pk: UUID, *, make: Make, publish: Publish) -> bool:
     """Give the seal its credential, which says what its certificate says; False where it has one.
 
+    While issuing is stopped no key signs anything new: False then too.
     The certificate stays as it was issued, so this credential lies beside it and not inside.
     """
     with sessions() as session:
+        if queries.open_stop(session) is not None:
+            return False
         intent = queries.award(session, queries.get(session, seal_pk).award_id)
         payload = CertificatePayload.model_validate_json(intent.payload)
         terms = terms_of(session, intent)
@@ -50,7 +53,7 @@ def credit(sessions: sessionmaker[Session], seal_pk: UUID, *, make: Make, publis
         credential = make(payload, terms)
         with atomic(session):
             seal = queries.get(session, seal_pk, lock=True)
-            if session.get(Credential, seal_pk) is not None:
+            if session.get(Credential, seal_pk) is not None or queries.open_stop(session) is not None:
                 return False
             keep(session, seal, credential, at=clock.now())
             audit.record(

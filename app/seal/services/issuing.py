@@ -24,6 +24,7 @@ from app.seal import logged, places, queries
 from app.seal.errors import IssuingStopped, PayloadChanged
 from app.seal.models import Award, AwardState, Certificate, Credential, Seal, SealEvent
 from app.seal.publication import Publish
+from app.seal.services import confirming
 from app.seal.services.status_lists import follow
 from app.seal.workflow import WORKFLOW, Event, State
 
@@ -77,6 +78,8 @@ def issue(
                 for changed in events:
                     publish(session, changed)
                 logged.tell(session, list(events.values()))
+                # The end of the log is ours from here to the commit, and whoever stops issuing waits for it.
+                _require_going(session)
 
 
 def terms_of(session: Session, intent: Award) -> Terms:
@@ -103,12 +106,14 @@ def keep(session: Session, seal: Seal, credential: SignedCredential, *, at: date
 
 def _require_leave(session: Session, intent: Award, *, needs_second: bool) -> None:
     """Raise IssuingStopped where somebody has stopped all issuing, or somebody's word is wanting."""
+    _require_going(session)
+    if needs_second and confirming.standing(session, intent) is None:
+        raise IssuingStopped(UNCONFIRMED)
+
+
+def _require_going(session: Session) -> None:
     if queries.open_stop(session) is not None:
         raise IssuingStopped(STOPPED)
-    if needs_second:
-        confirmation = queries.confirmation(session, intent.id)
-        if confirmation is None or confirmation.payload_digest != intent.payload_digest:
-            raise IssuingStopped(UNCONFIRMED)
 
 
 def _store(

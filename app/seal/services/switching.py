@@ -13,12 +13,14 @@ from app.seal import policy, queries
 from app.seal.errors import NotStopped, ReasonMissing, StoppedAlready
 from app.seal.models import IssuingStop
 from app.seal.services.issuing import STOPPED
+from app.transparency import services as log
 
 
 def stop(session: Session, *, reason: str, by: Actor) -> IssuingStop:
-    """Stop issuing at once: what is being made now is not stored any more. Awards wait, nothing is lost.
+    """Stop issuing at once: when this returns no seal is published any more, by any process on any machine.
 
-    Raises ReasonMissing, or StoppedAlready.
+    What is being made is not stored, awards wait, nothing is lost. Revoking, suspending and restoring go on,
+    and so do the lists and the log that tell of them. Raises ReasonMissing, or StoppedAlready.
     """
     policy.SWITCH.require(by)
     if not reason.strip():
@@ -26,6 +28,7 @@ def stop(session: Session, *, reason: str, by: Actor) -> IssuingStop:
     made = IssuingStop(reason=reason.strip(), stopped_by_id=by.person_id, stopped_by_name=by.name)
     try:
         with atomic(session):
+            log.settle(session)  # whoever is storing a seal at this moment has done so, or will see the stop
             session.add(made)
             session.flush()
             audit.record(session, "issuing.stopped", made, by=by, reason=made.reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -12,8 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from app.certificate import authority, bringing, inventory, keys
-from app.certificate.errors import KeyOutOfDate, KeyRefused
+from app.certificate import authority, bringing, exchange, inventory, keys
+from app.certificate.errors import KeyOutOfDate, KeyRefused, ListOutOfDate
 from app.certificate.signing import sign
 from app.certificate.verdicts import Verdict
 from app.certificate.verification import Verifier
@@ -110,6 +111,12 @@ def ask(folder, **values):
 def verdict(folder, pdf):
     with Verifier(keys.trust(folder)) as verifier:
         return verifier.verify(pdf).verdict
+
+
+def put(folder, lists):
+    """Put revocation lists there, whatever they say."""
+    root, *others = (crl.public_bytes(PEM) for crl in lists)
+    exchange.put(folder, {"root.crl.pem": root, "intermediate.crl.pem": b"".join(others)})
 
 
 class TestRequest:
@@ -273,6 +280,46 @@ class TestLists:
 
         with pytest.raises(KeyRefused, match="no certificate can carry it"):
             bringing.take(folder, state.chain(state.certify(ask(folder))), state.lists())
+
+    def test_that_ended_stop_signing_and_leave_what_was_signed_before_authentic(
+        self, folder, state, rendered
+    ):
+        """Nobody renews the lists of an authority that was left; what it vouched for does not become false."""
+        bringing.take(folder, state.chain(state.certify(ask(folder))), state.lists(ends=timedelta(seconds=4)))
+        pdf = sign(rendered, load(folder), reason="Award of the seal")
+        assert verdict(folder, pdf) is Verdict.AUTHENTIC
+        time.sleep(5)
+
+        with pytest.raises(ListOutOfDate, match="keys import-crl"):
+            load(folder)
+        assert verdict(folder, pdf) is Verdict.AUTHENTIC
+
+    def test_are_asked_for_before_they_end(self, folder, state):
+        bringing.take(folder, state.chain(state.certify(ask(folder))), state.lists())
+
+        def notes():
+            return [one.message for one in inventory.examine(f"file:{folder / 'signer.key.pem'}")]
+
+        assert not [note for note in notes() if "import-crl" in note]
+        with clock.at(clock.now() + timedelta(days=5)):
+            assert len([note for note in notes() if "import-crl" in note]) == 3
+
+    def test_that_ended_still_tell_who_was_withdrawn(self, folder, state, rendered):
+        leaf = state.certify(ask(folder))
+        bringing.take(folder, state.chain(leaf), state.lists())
+        pdf = sign(rendered, load(folder), reason="Award of the seal")
+        put(folder, state.lists(leaf, ends=timedelta(seconds=3)))
+        assert verdict(folder, pdf) is Verdict.KEY_REVOKED
+        time.sleep(4)
+
+        assert verdict(folder, pdf) is Verdict.KEY_REVOKED
+
+    def test_that_had_ended_when_it_was_signed_make_nothing_authentic(self, folder, state, rendered):
+        bringing.take(folder, state.chain(state.certify(ask(folder))), state.lists())
+        key = load(folder)
+        put(folder, state.lists(ends=timedelta(seconds=-60)))
+
+        assert verdict(folder, sign(rendered, key, reason="Award of the seal")) is Verdict.FOREIGN
 
 
 class TestCommands:

@@ -160,9 +160,17 @@ class TestFaults:
         with pytest.raises(TokenUnusable, match=words):
             token.key_of(reference(**changes)).public_key()
 
+    def test_a_pin_that_others_can_read_is_not_used(self, hsm, reference):
+        (hsm / "open").write_text("1234")
+        (hsm / "open").chmod(0o644)
+
+        with pytest.raises(TokenUnusable, match="chmod 600"):
+            token.key_of(reference(pin="open")).public_key()
+
     def test_wrong_pin_is_named_and_shown_nowhere(self, hsm, reference, caplog):
         caplog.set_level(logging.DEBUG)
         (hsm / "wrong").write_text("1234-5678")
+        (hsm / "wrong").chmod(0o600)
 
         with pytest.raises(TokenUnusable, match="PinIncorrect") as fault:
             token.key_of(reference(pin="wrong")).public_key()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts.models import Person
+from app.accounts.models import Organisation, Person, ProgramMembership
+from app.core import clock
+from app.core.actor import Role
 from app.core.db import atomic
 from app.core.errors import IllegalTransition, NotPermitted
 from app.notification.runner import Outcome, Runner
@@ -141,3 +144,80 @@ def test_a_certificate_that_is_begun_anew_is_confirmed_anew(session, sessions, i
 
     with pytest.raises(IssuingStopped):
         issue(sessions, session.get_one(Award, again.id))
+
+
+class TestAWordThatDoesNotStand:
+    """Between the second person's word and the certificate something happened to that person."""
+
+    @pytest.fixture
+    def third(self, session):
+        return factories.actor_of(session, awards.manager(session, name="Wen Li", email="wen@board.example"))
+
+    @pytest.fixture(params=["role lost", "account closed", "joined the school system", "reviewed it"])
+    def lapse(self, request, session, made):
+        def act(person_id):
+            person = session.get_one(Person, person_id)
+            with atomic(session):
+                if request.param == "role lost":
+                    lost = ProgramMembership.person_id == person_id
+                    session.execute(update(ProgramMembership).where(lost).values(ended_at=clock.now()))
+                elif request.param == "account closed":
+                    person.is_active = False
+                elif request.param == "joined the school system":
+                    organisation = session.get_one(Organisation, made.organisation_id)
+                    factories.member(session, organisation, Role.VIEWER, who=person)
+                else:
+                    factories.assignment(session, made, person)
+            session.expire_all()
+
+        return act
+
+    def test_issues_nothing(self, session, sessions, intent, second, lapse):
+        confirm(session, intent, second)
+        lapse(second.person_id)
+
+        with pytest.raises(IssuingStopped) as stopped:
+            issue(sessions, intent)
+        assert stopped.value.slug == "unconfirmed"
+        assert confirming.standing_among(session, [queries.award(session, intent.id)]) == frozenset()
+
+    def test_is_replaced_by_another_and_stays_in_the_trail(
+        self, session, sessions, intent, second, third, lapse, trail
+    ):
+        confirm(session, intent, second)
+        lapse(second.person_id)
+
+        confirm(session, intent, third)
+        issue(sessions, intent)
+
+        assert queries.by_seal_id(session, intent.seal_id)
+        assert trail("award.conf") == ["award.confirmed", "award.confirmation-lapsed", "award.confirmed"]
+
+    def test_one_that_stands_is_not_replaced(self, session, intent, second, third):
+        confirm(session, intent, second)
+
+        with pytest.raises(IllegalTransition):
+            confirm(session, intent, third)
+
+
+def test_the_same_person_in_two_sessions_stays_one(session, sessions, intent, mo, second):
+    """Who decided, signed in elsewhere at the same time, is the same person; two at once are one word."""
+    elsewhere = factories.actor_of(session, session.get_one(Person, mo.person_id))
+    with pytest.raises(ConfirmsOwnDecision):
+        confirm(session, intent, elsewhere)
+
+    session.rollback()
+    digest = intent.payload_digest
+
+    def word(_):
+        with sessions() as own:
+            try:
+                confirming.confirm(own, intent_id, digest=digest, by=second)
+            except IllegalTransition:
+                return "refused"
+        return "given"
+
+    intent_id = intent.id
+    session.rollback()
+    with ThreadPoolExecutor(4) as threads:
+        assert sorted(threads.map(word, range(4))) == ["given", "refused", "refused", "refused"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from sqlalchemy import func, select
@@ -19,9 +21,10 @@ from app.notification.workflow import State as JobState
 from app.seal import jobs as seal_jobs
 from app.seal import queries
 from app.seal.errors import IssuingStopped, NotStopped, ReasonMissing, StoppedAlready
-from app.seal.models import Seal
+from app.seal.models import Credential, Seal
 from app.seal.publication import PUBLISH, nobody
-from app.seal.services import issuing, switching
+from app.seal.services import crediting, issuing, status, switching
+from app.seal.workflow import Event, State
 from tests import awards, factories
 
 
@@ -93,6 +96,51 @@ class TestStop:
 
         assert stopped.value.slug == "stopped"
         assert seals(session) == 0
+
+    def test_when_it_returns_no_seal_is_published_any_more(self, session, sessions, intent, ada):
+        published = []
+
+        def stop():
+            with sessions() as other:
+                switching.stop(other, reason="A laptop is gone.", by=ada)
+                published.append(other.scalar(select(func.count()).select_from(Seal)))
+
+        switch = Thread(target=stop)
+
+        def publish(own, seal):
+            # The seal is stored, and nothing is certain: on PostgreSQL the stop is now, on SQLite it waits its turn.
+            switch.start()
+            switch.join(0.5)
+
+        with suppress(IssuingStopped):
+            issuing.issue(sessions, intent.id, press=awards.press, publish=publish)
+        switch.join()
+
+        assert [seals(session)] == published
+
+    def test_holds_back_credentials_of_older_seals_too(self, session, sessions, ada):
+        seal = awards.sealed(session)
+        with atomic(session):
+            session.delete(session.get_one(Credential, seal.id))
+        switching.stop(session, reason="A laptop is gone.", by=ada)
+        made = awards.press(*spoken(session, queries.award(session, seal.award_id))).credential
+
+        def credit():
+            session.rollback()
+            return crediting.credit(sessions, seal.id, make=lambda *_: made, publish=nobody)
+
+        assert not credit()
+        switching.resume(session, by=ada)
+        assert credit()
+
+    def test_does_not_keep_a_seal_from_being_revoked_or_suspended(self, session, mo, ada):
+        seal = awards.sealed(session)
+        switching.stop(session, reason="A laptop is gone.", by=ada)
+
+        for event in (Event.SUSPENDED, Event.RESTORED, Event.REVOKED):
+            status.change(session, seal.id, event, reason="Lost.", publish=nobody, by=mo)
+
+        assert session.get_one(Seal, seal.id).state is State.REVOKED
 
     def test_signs_nothing_meanwhile(self, session, intent, issue, ada):
         switching.stop(session, reason="A laptop is gone.", by=ada)
