@@ -48,7 +48,9 @@ class KeyMissing(KeyFault):
     """There is no key where the settings point to."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} does not exist: make the keys with flask --app wsgi keys init")
+        super().__init__(
+            f"{path} does not exist: restore it or, where it never was, make it: flask --app wsgi keys init"
+        )
 
 
 class TimeAnchorsMissing(KeyFault):

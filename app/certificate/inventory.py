@@ -14,11 +14,15 @@ from cryptography.exceptions import InvalidSignature
 from app.certificate import ceremony, keys
 from app.certificate.credential import issuer_keys
 from app.certificate.errors import KeyFault
+from app.certificate.findings import Finding
 from app.core import clock
 
 # A seal lasts two years: a key that ends sooner is outlived by what it signs today.
 SEAL_LIFE = timedelta(days=731)
 WARNING = timedelta(days=60)
+
+
+__all__ = ["Finding", "Held", "Standing", "examine", "held"]
 
 
 class Standing(StrEnum):
@@ -42,14 +46,6 @@ class Held:
     has_private_key: bool
     standing: Standing
     revoked_from: datetime | None
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something to know about the keys; a fault forbids to sign, anything else is a warning."""
-
-    message: str
-    is_fault: bool
 
 
 def held(directory: Path) -> list[Held]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-import tempfile
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +22,7 @@ from app.certificate.errors import (
     KeyUnreadable,
     ListOutOfDate,
 )
-from app.certificate.key_files import PRIVATE_DIRECTORY, PRIVATE_FILE, PUBLIC_FILE
+from app.certificate.key_files import PRIVATE_DIRECTORY
 from app.certificate.public_side import (
     CRLS,
     INTERMEDIATE,
@@ -101,33 +99,26 @@ def path_of(reference: str) -> Path:
 def init(
     directory: Path, *, organisation: str, algorithm: str = authority.ECDSA, token: TokenKey | None = None
 ) -> SigningKey:
-    """Make a whole authority in a directory that holds none; KeysExist where there is one.
+    """Make a whole authority in a folder that holds none; KeysExist where there is one, or a part of one.
 
     With a token its key is certified, and no signing key is made. It appears at once or not at all: a crash
     half-way leaves no half of it behind.
     """
-    if directory.exists() and any(directory.iterdir()):
+    if (
+        any((directory / f"{name}.cert.pem").exists() for name in (ROOT, INTERMEDIATE, SIGNER))
+        or (directory / f"{SIGNER}.key.pem").exists()
+    ):
         raise KeysExist(directory)
-    directory.parent.mkdir(parents=True, exist_ok=True)
     public = token.public_key() if token else None
     made = authority.found(organisation, at=clock.now(), algorithm=algorithm, public=public)
-    workshop = Path(tempfile.mkdtemp(prefix=".keys-", dir=directory.parent))
-    try:
-        for name, issued in ((ROOT, made.root), (INTERMEDIATE, made.intermediate), (SIGNER, made.signer)):
-            if issued.key is not None:
-                key_files.create(workshop / f"{name}.key.pem", authority.key_pem(issued.key), PRIVATE_FILE)
-            key_files.create(workshop / f"{name}.cert.pem", issued.certificate_pem(), PUBLIC_FILE)
-        for file, crl in zip(CRLS, (made.root_crl, made.intermediate_crl), strict=True):
-            key_files.create(workshop / file, crl, PUBLIC_FILE)
-        workshop.chmod(PRIVATE_DIRECTORY)
-        try:
-            workshop.rename(directory)
-        except OSError as error:
-            raise KeysExist(directory) from error
-        key_files.sync(directory.parent)
-    finally:
-        if workshop.exists():
-            shutil.rmtree(workshop)
+    files = dict(zip(CRLS, (made.root_crl, made.intermediate_crl), strict=True))
+    for name, issued in ((ROOT, made.root), (INTERMEDIATE, made.intermediate), (SIGNER, made.signer)):
+        if issued.key is not None:
+            files[f"{name}.key.pem"] = authority.key_pem(issued.key)
+        files[f"{name}.cert.pem"] = issued.certificate_pem()
+    directory.mkdir(mode=PRIVATE_DIRECTORY, parents=True, exist_ok=True)
+    directory.chmod(PRIVATE_DIRECTORY)
+    exchange.put(directory, files)
     return _loaded(token or read_private(directory / "signer.key.pem"), directory, clock.now())
 
 

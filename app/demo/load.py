@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from datetime import datetime
 
 from flask import Flask
@@ -15,8 +14,8 @@ from app import audit
 from app.accounts.models import Membership, Organisation, Person
 from app.assessment.models import Assessment
 from app.audit.models import AuditEvent
-from app.certificate import founding, keys
-from app.certificate.errors import KeyOutOfDate, KeysExist
+from app.certificate import keys
+from app.certificate.errors import KeyOutOfDate
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.db import atomic
@@ -28,6 +27,7 @@ from app.demo.stories import PROGRAM_DAYS_AGO, Step, chronicle, opening
 from app.notification.hints import WAITING
 from app.notification.models import OutboxJob
 from app.notification.workflow import State as JobState
+from app.seal import key_ring
 from app.seal import queries as seals
 from app.seal.jobs import press_of
 from app.seal.models import Seal
@@ -110,12 +110,9 @@ def is_empty(session: Session) -> bool:
 
 
 def make_keys(settings: Settings, at: datetime) -> None:
-    """Make keys where there are none; what the demonstration issues and logs is really signed."""
-    with clock.at(at), suppress(KeysExist):
-        founding.init(settings.keys_dir, organisation=settings.issuer, token=keys.token_of(settings))
-    folder = log_keys.folder_of(settings)
-    if not (folder / log_keys.KEY).exists():
-        log_keys.init(folder, log_keys.default_name(settings))
+    """Make the keys that are missing; what the demonstration issues and logs is really signed."""
+    with clock.at(at):
+        key_ring.make(settings, key_ring.Used())
 
 
 def in_parts(steps: Sequence[Step]) -> Iterator[list[Step]]:

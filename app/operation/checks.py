@@ -177,7 +177,7 @@ def log(site: Site) -> Iterator[Said]:
     folder = log_keys.folder_of(site.settings)
     if not (folder / log_keys.KEY).exists():
         yield warning_or_fault(
-            site, "the public log has no key: run `flask --app wsgi log init`; nothing is proved until then"
+            site, "the public log has no key: run `flask --app wsgi keys init`; nothing is proved until then"
         )
         return
     try:

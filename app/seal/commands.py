@@ -1,4 +1,4 @@
-"""`flask seals …`: issuing what waits, letting seals end; `flask keys stop-issuing`: the switch."""
+"""`flask seals …`: issuing what waits, letting seals end; `flask keys init|stop-issuing`: keys and switch."""
 
 from __future__ import annotations
 
@@ -123,6 +123,41 @@ def resume_issuing() -> None:
         click.echo("Issuing is not stopped.", err=True)
         raise SystemExit(ALREADY_THERE) from None
     click.echo(f"Resumed. Awards that waited: {waiting}.")
+
+
+@keys.command("init")
+@click.option("--algorithm", type=click.Choice(["ecdsa-p256", "rsa-3072"]), help="Of the signing key.")
+@click.option("--log-name", default="", help="What the log is called; the portal's address and /log.")
+@click.option("--anew", "is_anew", is_flag=True, help="Also in place of keys that are lost for good.")
+def init(*, algorithm: str | None, log_name: str, is_anew: bool) -> None:
+    """Make every key that is missing: of certificates (root, intermediate, signer), credentials and log.
+
+    Touches nothing that is there: run it after each upgrade, as often as you like. Refuses, with status 1, to
+    make another in place of one that has signed what is in the database: restore that one.
+    """
+    from flask import current_app  # `flask --help` must not wait for the product
+
+    from app.certificate.keys import signing_key
+    from app.seal import key_ring
+    from app.transparency import keys as log_keys
+    from app.web.database import db
+
+    settings = current_app.extensions["settings"]
+    made = key_ring.make(
+        settings, key_ring.used(db.session), algorithm=algorithm or "", log_name=log_name, is_anew=is_anew
+    )
+    key = signing_key(settings)
+    if not made:
+        click.echo("All keys are there; nothing was changed.")
+        return
+    click.echo(f"Made in {settings.keys_dir}: {', '.join(part.name for part in made)}.")
+    if key_ring.CERTIFICATES in made:
+        ends = f"{key.certificate.not_valid_after_utc:%Y-%m-%d}"
+        click.echo(f"Signing key {key.key_id} ({key.algorithm}), until {ends}.")
+        click.echo("Next: take the root offline: flask --app wsgi keys export-root FILE")
+    if key_ring.LOG in made:
+        click.echo("The public side of the log, to be given to everyone:")
+        click.echo(str(log_keys.verifier(settings.keys_dir)))
 
 
 COMMANDS = (seals,)

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from app.accounts.cards import AdminCard
 from app.certificate.commands.looking import SEALS_BY_KEY
 from app.core.actor import Actor
-from app.seal import logged, policy, queries
+from app.seal import key_ring, logged, policy, queries
 from app.seal.publication import PUBLISH, nobody
 from app.transparency.expectation import EXPECT
+from app.web import health
 from app.web.database import db
 
 
@@ -23,6 +24,8 @@ def init_app(app: Flask) -> None:
     app.extensions[SEALS_BY_KEY] = lambda: queries.seals_by_key(db.session)
     app.extensions.setdefault("admin_cards", []).append(_card)
     app.extensions[EXPECT] = logged.expected
+    settings = app.extensions["settings"]
+    health.add_note(app, "keys", lambda: key_ring.note(settings))
     import_module("app.seal.jobs")
 
 

@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.certificate import exchange, key_files
-from app.certificate.errors import KeyMissing, KeyUnreadable
+from app.certificate.errors import KeyFault, KeyMissing, KeyUnreadable
+from app.certificate.findings import Finding
 from app.certificate.key_files import PRIVATE_DIRECTORY, PRIVATE_FILE, PUBLIC_FILE
 from app.transparency import note
 from app.transparency.errors import FormatBroken, LogKeyExists, LogKeyMissing, WitnessKeyMissing
@@ -29,15 +30,23 @@ KEY, VERIFIER, SIGNED = "log.key.pem", "log.vkey", "log.signed"
 
 
 def folder_of(settings: Settings) -> Path:
-    """The portal's key folder: where the signing key lies, or `keys` in the var folder if that is no file."""
-    kind, _, path = settings.signing_key.partition(":")
-    return Path(path).parent if kind == "file" else settings.var_dir / "keys"
+    """The portal's key folder, where the log's key lies beside the others."""
+    return settings.keys_dir
 
 
 def default_name(settings: Settings) -> str:
     """What a log of this portal is called: its address without the scheme."""
     parts = urlsplit(settings.base_url)
     return f"{parts.netloc}/log"
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """What is wrong with the log's key; nothing if all is well."""
+    try:
+        load(folder_of(settings))
+    except KeyFault as fault:
+        return [Finding(str(fault), is_fault=True)]
+    return []
 
 
 def init(directory: Path, name: str) -> VerifierKey:

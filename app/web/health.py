@@ -17,7 +17,7 @@ from config import ROOT
 
 OK, UNAVAILABLE, OUTDATED = "ok", "unavailable", "outdated"
 KEPT_SECONDS = 5.0
-CHECKS = "readiness_checks"
+CHECKS, NOTES = "readiness_checks", "readiness_notes"
 Check = Callable[[], str]
 bp = Blueprint("health", __name__)
 log = get_logger()
@@ -26,6 +26,11 @@ log = get_logger()
 def add_check(app: Flask, name: str, check: Check) -> None:
     """Let `/readyz` ask this too: the check gives `ok`, or a word for what is not, and may raise anything."""
     app.extensions.setdefault(CHECKS, {})[name] = check
+
+
+def add_note(app: Flask, name: str, note: Check) -> None:
+    """Let `/readyz` tell this too: what waits although requests are answered; empty where nothing does."""
+    app.extensions.setdefault(NOTES, {})[name] = note
 
 
 @bp.get("/healthz")
@@ -40,20 +45,28 @@ def healthz() -> ResponseReturnValue:
 def readyz() -> ResponseReturnValue:
     """Answer 200 when everything that requests need is there, 503 otherwise, with each check by name.
 
-    Anybody may ask, so the answer is found anew only every few seconds.
+    Notes say what waits meanwhile, and do not count. Anybody may ask, so the answer is found anew only every
+    few seconds.
     """
     held = current_app.extensions.get("readiness")
     if held is None or monotonic() - held[0] > KEPT_SECONDS:
-        held = current_app.extensions["readiness"] = (monotonic(), checks())
-    found = held[1]
+        held = current_app.extensions["readiness"] = (monotonic(), checks(), notes())
+    found, told = held[1:]
     is_ready = set(found.values()) == {OK}
-    return jsonify(status=OK if is_ready else UNAVAILABLE, checks=found), 200 if is_ready else 503
+    said = {"status": OK if is_ready else UNAVAILABLE, "checks": found} | ({"notes": told} if told else {})
+    return jsonify(said), 200 if is_ready else 503
 
 
 def checks() -> dict[str, str]:
     """How each thing is that requests need."""
     asked: dict[str, Check] = {"database": _database, "migrations": _migrations}
     return {name: _asked(check) for name, check in (asked | current_app.extensions.get(CHECKS, {})).items()}
+
+
+def notes() -> dict[str, str]:
+    """What waits although requests are answered."""
+    told = {name: _asked(note) for name, note in current_app.extensions.get(NOTES, {}).items()}
+    return {name: words for name, words in told.items() if words}
 
 
 def _asked(check: Check) -> str:

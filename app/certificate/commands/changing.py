@@ -1,4 +1,4 @@
-"""`flask keys init|rotate|revoke|export-root`: what changes the keys."""
+"""`flask keys rotate|rotate-issuer|revoke|export-root`: what changes the keys."""
 
 from __future__ import annotations
 
@@ -18,31 +18,6 @@ Everything that the portal does every day works without it: signing, verifying, 
 Bring it back only for: {uses}."""
 ROOT_USES = "`keys rotate --intermediate --root FILE`, or `keys revoke … --issuer FILE` for an intermediate"
 INTERMEDIATE_USES = "`keys rotate --issuer FILE`, or `keys revoke … --issuer FILE` for a signing key"
-
-
-@keys.command("init")
-@click.option("--algorithm", type=click.Choice(["ecdsa-p256", "rsa-3072"]), help="Of the signing key.")
-def init(*, algorithm: str | None) -> None:
-    """Make the root, the intermediate, the signing key and the issuer's key where SIGNING_KEY points to.
-
-    Never overwrites: makes what is missing; ends with status 4 and changes nothing where all are there.
-    """
-    from app.certificate import founding
-    from app.certificate.keys import signing_key, token_of
-
-    chosen = settings()
-    founding.init(
-        folder(),
-        organisation=chosen.issuer,
-        algorithm=algorithm or chosen.signing_algorithm,
-        token=token_of(chosen),
-    )
-    key = signing_key(chosen)
-    click.echo(f"Made the keys in {folder()}.")
-    click.echo(
-        f"Signing key {key.key_id} ({key.algorithm}), until {key.certificate.not_valid_after_utc:%Y-%m-%d}."
-    )
-    click.echo("Next: take the root offline: flask --app wsgi keys export-root FILE")
 
 
 @keys.command("rotate-issuer")

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # Who knows how many seals each key has signed; this package has no database.
 SEALS_BY_KEY = "seals_by_key"
+# What those above this package have found out about keys of their own: callables that give findings.
+MORE_FINDINGS = "key_findings"
 
 
 @keys.command("list")
@@ -64,16 +66,18 @@ def _seals() -> Mapping[str, int]:
 @keys.command("doctor")
 @click.option("--json", "is_json", is_flag=True, help="As JSON.")
 def doctor(*, is_json: bool) -> None:
-    """Check permissions, match, chain, revocation lists and dates; ends with status 1 on a fault."""
+    """Check permissions, match, chain, revocation lists and dates of every key; status 1 on a fault."""
     from app.certificate.inventory import examine
 
     findings = examine(settings().signing_key, directory=folder(), pin=settings().signing_pin)
+    for find in current_app.extensions.get(MORE_FINDINGS, ()):
+        findings += find(settings())
     if is_json:
         click.echo(json.dumps([asdict(finding) for finding in findings]))
     for finding in findings if not is_json else ():
         click.echo(f"{'FAULT' if finding.is_fault else 'note '}  {finding.message}")
     if not any(finding.is_fault for finding in findings):
         if not is_json:
-            click.echo("The signing key can be used.")
+            click.echo("The keys can be used.")
         return
     sys.exit(FAULT)

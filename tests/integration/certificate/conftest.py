@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from flask import Flask
@@ -16,6 +17,7 @@ from app.certificate.rendering import Renderer
 from app.certificate.signing import sign
 from app.certificate.verification import Verifier
 from app.core import clock
+from app.web.database import db
 from tests import credentials
 from tests.certificates import payload
 from tests.tampering import Workshop
@@ -90,6 +92,7 @@ def run(tmp_path):
 @pytest.fixture
 def flask(tmp_path, make_settings):
     """The commands on a portal whose keys lie in a fresh folder."""
+    import_module("app.seal.commands")  # adds `keys init`
     app = Flask("portal")
     app.extensions["settings"] = make_settings(
         signing_key=f"file:{tmp_path / 'keys' / 'signer.key.pem'}",
@@ -98,12 +101,14 @@ def flask(tmp_path, make_settings):
     )
     for command in COMMANDS:
         app.cli.add_command(command)
+    db.init_app(app, app.extensions["settings"].database_url)
 
     def flask(*arguments):
         return app.test_cli_runner().invoke(args=[str(argument) for argument in arguments])
 
     flask.app = app
-    return flask
+    yield flask
+    app.extensions["database"][0].dispose()
 
 
 @pytest.fixture(scope="session")

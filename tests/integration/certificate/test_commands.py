@@ -15,8 +15,8 @@ class TestKeys:
 
         assert first.exit_code == 0
         assert "ecdsa-p256-sha256" in first.output
-        assert second.exit_code == 4
-        assert "stay as they are" in second.output
+        assert second.exit_code == 0
+        assert "nothing was changed" in second.output
 
     def test_are_listed_from_the_root_down(self, flask):
         flask("keys", "init")

@@ -214,7 +214,7 @@ class TestKeys:
         assert messages
 
     def test_of_a_kind_that_cannot_be_used_are_found(self, site):
-        assert "fault" in healths(site(signing_key="pkcs11:token=x"), "keys")
+        assert "fault" in healths(site(signing_key="pkcs11:token=x;object=y?module-path=/nowhere.so"), "keys")
 
 
 class TestCriteria:
