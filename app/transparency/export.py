@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from app.transparency.leaf import Kind, read
 from app.transparency.models import LogCheckpoint, LogLeaf
 from app.transparency.tiles import WIDTH, Tile
 
-KEY, CHECKPOINT = "key", "checkpoint"
+KEY, KEYS, HANDOVER, CHECKPOINT = "key", "keys", "handover", "checkpoint"
 
 
 def content(session: Session, tile: Tile) -> bytes:
@@ -25,12 +25,17 @@ def content(session: Session, tile: Tile) -> bytes:
 
 
 def export(
-    session: Session, folder: Path, *, progress: Callable[[int], object] = lambda steps: None
+    session: Session,
+    folder: Path,
+    *,
+    handovers: Sequence[bytes] = (),
+    publish: Callable[[str], str] = str,
+    progress: Callable[[int], object] = lambda steps: None,
 ) -> tuple[int, int]:
     """Write what is new since the last time; gives the size of the log and the number of files written.
 
     The checkpoint comes last, so that whoever reads meanwhile finds all that it stands for. NotFound where no
-    checkpoint is signed yet.
+    checkpoint is signed yet. `handovers` are the notes between keys; `publish` adds cosignatures to the head.
     """
     head = queries.latest_checkpoint(session)
     if head is None:
@@ -47,7 +52,10 @@ def export(
         written += _prove(session, leaf, head, folder / "proofs")
         progress(1)
     _replace(folder / KEY, f"{head.vkey}\n".encode())
-    _replace(folder / CHECKPOINT, head.note.encode())
+    _replace(folder / KEYS, "".join(f"{vkey}\n" for vkey in queries.verifier_keys(session)).encode())
+    for number, note in enumerate(handovers, 1):
+        _replace(folder / HANDOVER / str(number), note)
+    _replace(folder / CHECKPOINT, publish(head.note).encode())
     return head.size, written
 
 

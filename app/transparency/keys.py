@@ -27,6 +27,8 @@ from app.transparency.signatures import NoteSigner
 from config import Settings
 
 KEY, VERIFIER, SIGNED = "log.key.pem", "log.vkey", "log.signed"
+# The key before the present one, while both sign.
+FORMER, FORMER_VERIFIER = "log.former.key.pem", "log.former.vkey"
 
 
 def folder_of(settings: Settings) -> Path:
@@ -64,20 +66,33 @@ def init(directory: Path, name: str) -> VerifierKey:
 
 def load(directory: Path) -> NoteSigner:
     """The key with its name; a KeyFault says what to do where anything about it is wrong."""
-    path = directory / KEY
     key_files.require_private(directory, missing=LogKeyMissing)
     exchange.finish(directory)
-    private = _private(path)
-    known = verifier(directory)
-    signer = NoteSigner(known.name, private)
-    if signer.verifier != known:
-        raise KeyUnreadable(f"{path} is not the key of {directory / VERIFIER}")
-    return signer
+    return _signer(directory / KEY, directory / VERIFIER)
+
+
+def former(directory: Path) -> NoteSigner | None:
+    """The key that signs beside the present one until it is retired; None where one signs alone."""
+    if not (directory / FORMER).exists():
+        return None
+    return _signer(directory / FORMER, directory / FORMER_VERIFIER)
 
 
 def verifier(directory: Path) -> VerifierKey:
     """The public key of the log with its name."""
-    path = directory / VERIFIER
+    return _verifier(directory / VERIFIER)
+
+
+def _signer(path: Path, public: Path) -> NoteSigner:
+    private = _private(path)
+    known = _verifier(public)
+    signer = NoteSigner(known.name, private)
+    if signer.verifier != known:
+        raise KeyUnreadable(f"{path} is not the key of {public}")
+    return signer
+
+
+def _verifier(path: Path) -> VerifierKey:
     try:
         key = note.parse_key(key_files.read_text(path, missing=LogKeyMissing))
     except FormatBroken as error:

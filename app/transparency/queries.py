@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
@@ -104,3 +104,11 @@ def latest_checkpoint(session: Session) -> LogCheckpoint | None:
 def checkpoints(session: Session) -> Sequence[LogCheckpoint]:
     """Every signed head, the smallest first."""
     return session.scalars(select(LogCheckpoint).order_by(LogCheckpoint.size, LogCheckpoint.origin)).all()
+
+
+def verifier_keys(session: Session) -> Sequence[str]:
+    """Every key that ever signed a head, the first one first."""
+    by_age = (
+        select(LogCheckpoint.vkey).group_by(LogCheckpoint.vkey).order_by(func.min(LogCheckpoint.signed_at))
+    )
+    return session.scalars(by_age).all()

@@ -84,8 +84,8 @@ def sign_checkpoint(sessions: sessionmaker[Session], directory: Path) -> LogChec
     """
     from app.transparency import keys  # noqa: PLC0415  # with it comes cryptography, which only signing needs
 
-    signer = keys.load(directory)
     with keys.alone(directory), sessions() as session:
+        signer, former = keys.load(directory), keys.former(directory)
         size = queries.size(session)
         head = Checkpoint(signer.name, size, queries.root(session, size))
         require_extends(session, keys.last_signed(directory), head.origin, size)
@@ -93,7 +93,8 @@ def sign_checkpoint(sessions: sessionmaker[Session], directory: Path) -> LogChec
         session.rollback()
         if latest is not None and (latest.origin, latest.size) == (head.origin, head.size):
             return None
-        signed = str(signer.sign(head.text()))
+        note_of_head = signer.sign(head.text())
+        signed = str(former.add_to(note_of_head) if former else note_of_head)
         keys.keep_signed(directory, signed.encode())
         made = LogCheckpoint(
             origin=head.origin, size=size, root=head.root, note=signed, vkey=str(signer.verifier),

@@ -33,6 +33,10 @@ class NoteSigner:
         """The text as a note with one signature."""
         return Note(text, (self._signature(self.private.sign(text.encode())),))
 
+    def add_to(self, note: Note) -> Note:
+        """The note with this key's signature after the others."""
+        return Note(note.text, (*note.signatures, *self.sign(note.text).signatures))
+
     def cosign(self, note: Note, *, at: int) -> Note:
         """The note with a witness's signature added, made at that time (Unix seconds)."""
         content = at.to_bytes(TIME_SIZE, "big") + self.private.sign(_cosigned(note.text, at))

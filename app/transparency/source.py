@@ -45,6 +45,10 @@ class Source:
         """The signed head, as it is served now."""
         return self._read("checkpoint", LARGEST_NOTE)
 
+    def handover(self, number: int) -> bytes:
+        """The note by which a key of the log was handed over, the first one first. Not trusted yet."""
+        return self._read(f"handover/{number}", LARGEST_NOTE)
+
     def hash(self, place: Place, size: int) -> bytes:
         """The hash of a complete subtree, from the tile of a log of this size. Not trusted yet."""
         tile = tiles.holding(place, size)

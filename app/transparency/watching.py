@@ -12,9 +12,9 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from app.transparency import checkpoint, merkle, note, proofs, signatures, tiles
+from app.transparency import checkpoint, handover, merkle, note, proofs, signatures, tiles
 from app.transparency.checkpoint import Checkpoint
-from app.transparency.errors import FormatBroken, ProofWrong, SourceUnreadable
+from app.transparency.errors import FormatBroken, ProofWrong, SignatureWrong, SourceUnreadable
 from app.transparency.note import Note, VerifierKey
 from app.transparency.source import Source
 
@@ -35,7 +35,8 @@ class Verdict(StrEnum):
 class Memory:
     """What a monitor or a witness knows of a log: its key, how far it was followed, every checkpoint seen.
 
-    `peaks` are the hashes of the complete subtrees at that size; together they are its root.
+    `peaks` are the hashes of the complete subtrees at that size; together they are its root. `former` are the
+    keys that were handed over from.
     """
 
     vkey: str
@@ -43,6 +44,7 @@ class Memory:
     peaks: list[str] = field(default_factory=list)
     checkpoints: list[str] = field(default_factory=list)
     against: list[str] = field(default_factory=list)
+    former: list[str] = field(default_factory=list)
 
     @property
     def key(self) -> VerifierKey:
@@ -89,7 +91,7 @@ def recall(path: Path, vkey: str = "") -> Memory:
             raise FormatBroken(f"{path} holds no state of a monitor or witness") from error
     if not sound:
         raise FormatBroken(f"{path} holds no state of a monitor or witness")
-    if vkey and str(note.parse_key(vkey)) != known.vkey:
+    if vkey and str(note.parse_key(vkey)) not in {known.vkey, *known.former}:
         raise FormatBroken(f"{path} is about another log: {known.vkey}")
     return known
 
@@ -104,7 +106,7 @@ def follow(source: Source, known: Memory, *, progress: Callable[[int], object] =
 
     Its root must then be the one that was signed: so nothing known has changed, and nothing is hidden.
     """
-    signed, head = signed_head(source, known.key)
+    signed, head = _known_head(source, known)
     earlier = _not_newer(source, known, signed, head)
     if earlier is not None:
         return earlier
@@ -125,7 +127,7 @@ def follow(source: Source, known: Memory, *, progress: Callable[[int], object] =
 
 def prove(source: Source, known: Memory) -> Seen:
     """Look at the log as a witness: prove by its tiles alone that it extends what is known."""
-    signed, head = signed_head(source, known.key)
+    signed, head = _known_head(source, known)
     earlier = _not_newer(source, known, signed, head)
     if earlier is not None:
         return earlier
@@ -146,6 +148,20 @@ def signed_head(source: Source, key: VerifierKey) -> tuple[Note, Checkpoint]:
     if head.origin != key.name:
         raise FormatBroken(f"the checkpoint is of {head.origin}, the key of {key.name}")
     return signed, head
+
+
+def _known_head(source: Source, known: Memory) -> tuple[Note, Checkpoint]:
+    """The same. Where the known key has handed over to another since, that one is known from now on."""
+    try:
+        return signed_head(source, known.key)
+    except SignatureWrong as wrong:
+        try:
+            key = handover.follow(note.parse(source.checkpoint()), known.key, source.handover)
+        except (SourceUnreadable, FormatBroken, SignatureWrong):
+            raise wrong from None
+    found = signed_head(source, key)
+    known.former, known.vkey = [*known.former, known.vkey], str(key)
+    return found
 
 
 def _not_newer(source: Source, known: Memory, signed: Note, head: Checkpoint) -> Seen | None:

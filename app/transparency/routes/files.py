@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gzip
 import re
+from pathlib import Path
 
-from flask import Response, request
+from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
 
+from app.certificate import key_files
+from app.certificate.errors import KeyFault
 from app.core.errors import NotFound
-from app.transparency import export, proving, queries, tiles
+from app.transparency import cosigning, export, proving, queries, tiles
 from app.transparency.errors import FormatBroken
 from app.transparency.leaf import SEAL
 from app.transparency.models import LogCheckpoint
@@ -37,7 +40,7 @@ def open_to_other_sites(response: Response) -> Response:
 @public
 def checkpoint() -> ResponseReturnValue:
     """The newest signed head."""
-    response = Response(_head().note, content_type=TEXT)
+    response = Response(_published(_head()), content_type=TEXT)
     response.headers["Cache-Control"] = MOMENT
     return response
 
@@ -47,6 +50,24 @@ def checkpoint() -> ResponseReturnValue:
 def key() -> ResponseReturnValue:
     """The public key that checks the signature, with the name of the log."""
     return publicly_cached(Response(f"{_head().vkey}\n", content_type=TEXT))
+
+
+@bp.get("/log/keys")
+@public
+def keys() -> ResponseReturnValue:
+    """Every key that ever signed a head, a line each, the first one first."""
+    lines = "".join(f"{vkey}\n" for vkey in queries.verifier_keys(db.session))
+    return publicly_cached(Response(lines, content_type=TEXT))
+
+
+@bp.get("/log/handover/<int:number>")
+@public
+def handed_over(number: int) -> ResponseReturnValue:
+    """The note by which one key handed over to the next."""
+    path = _folder() / f"log.handover-{number}"
+    if not path.exists():
+        raise NotFound("log-handover")
+    return publicly_cached(Response(key_files.read(path), content_type=TEXT))
 
 
 @bp.get("/log/tile/<level>/<path:rest>")
@@ -81,7 +102,9 @@ def proof(typed: str) -> ResponseReturnValue:
         leaf = proving.award_of(db.session, typed.upper())
     else:
         raise NotFound("log-leaf")
-    response = Response(str(proving.prove(db.session, leaf, head)), content_type=TEXT)
+    response = Response(
+        str(proving.prove(db.session, leaf, head, signed=_published(head))), content_type=TEXT
+    )
     response.headers["Content-Disposition"] = f'inline; filename="{typed}.tlog-proof"'
     return publicly_cached(response)
 
@@ -91,3 +114,16 @@ def _head() -> LogCheckpoint:
     if head is None:
         raise NotFound("log-checkpoint")
     return head
+
+
+def _folder() -> Path:
+    folder: Path = current_app.extensions["settings"].keys_dir
+    return folder
+
+
+def _published(head: LogCheckpoint) -> str:
+    """The head with what witnesses have signed. That nobody can read it keeps the log from nobody."""
+    try:
+        return cosigning.merged(head.note, _folder())
+    except (KeyFault, FormatBroken, OSError):
+        return head.note

@@ -119,7 +119,7 @@ UNREACHED = {
     "/.well-known/seal-revocations.pem",
     "/.well-known/did.json", "/credentials/status/suspension.json", "/credentials/status/revocation.json",
     "/criteria/<seal>", "/home",
-    "/log/checkpoint", "/log/key", "/log/tile/<level>/<path:rest>", "/log/proofs/<typed>.tlog-proof",
+    "/log/checkpoint", "/log/key", "/log/keys", "/log/handover/<int:number>", "/log/tile/<level>/<path:rest>", "/log/proofs/<typed>.tlog-proof",
 }  # fmt: skip
 
 
