@@ -56,8 +56,10 @@ def key() -> ResponseReturnValue:
 @public
 def keys() -> ResponseReturnValue:
     """Every key that ever signed a head, a line each, the first one first."""
-    lines = "".join(f"{vkey}\n" for vkey in queries.verifier_keys(db.session))
-    return publicly_cached(Response(lines, content_type=TEXT))
+    found = queries.verifier_keys(db.session)
+    if not found:
+        raise NotFound("log-checkpoint")
+    return publicly_cached(Response("".join(f"{vkey}\n" for vkey in found), content_type=TEXT))
 
 
 @bp.get("/log/handover/<int:number>")
