@@ -3,90 +3,24 @@
 from __future__ import annotations
 
 import shutil
-import time
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from app.certificate import authority, bringing, exchange, inventory, keys
-from app.certificate.errors import KeyOutOfDate, KeyRefused, ListOutOfDate
+from app.certificate import authority, bringing, inventory, keys
+from app.certificate.errors import KeyRefused
 from app.certificate.signing import sign
 from app.certificate.verdicts import Verdict
 from app.certificate.verification import Verifier
 from app.core import clock
+from tests.state_authority import Authority, name
 
 WHO = "Consortium of Maple Valley"
 PEM = serialization.Encoding.PEM
-
-
-def name(words):
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, words)])
-
-
-class Authority:
-    """A state's certificate authority with two intermediates, which certifies what it is asked to."""
-
-    def __init__(self):
-        self.keys = [ec.generate_private_key(ec.SECP384R1()) for _ in range(3)]
-        self.names = [name(f"State {words}") for words in ("Root", "Policy CA", "Document CA")]
-        self.certificates = []
-        for place in range(3):
-            issuer = max(place - 1, 0)
-            self.certificates.append(
-                self.make(self.keys[place].public_key(), self.names[place], issuer=issuer, is_authority=True)
-            )
-
-    def make(
-        self, public, subject, *, issuer=2, is_authority=False, usage=True, purpose=authority.DOCUMENT_SIGNING,
-        begins=-timedelta(days=1), ends=timedelta(days=900),
-    ):  # fmt: skip
-        now = clock.now()
-        builder = (
-            x509.CertificateBuilder()
-            .subject_name(subject)
-            .issuer_name(self.names[issuer])
-            .public_key(public)
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now + begins)
-            .not_valid_after(now + ends)
-            .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
-        )
-        if usage:
-            builder = builder.add_extension(authority.usage(signs_certificates=is_authority), critical=True)
-        if not is_authority:
-            builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
-        return builder.sign(self.keys[issuer], hashes.SHA256())
-
-    def certify(self, request, **values):
-        asked = x509.load_pem_x509_csr(request)
-        return self.make(asked.public_key(), asked.subject, **values)
-
-    def chain(self, leaf):
-        return [leaf, *reversed(self.certificates)]
-
-    def lists(self, *revoked, ends=timedelta(days=7), begins=-timedelta(hours=1)):
-        made = []
-        for key, issuer in zip(self.keys, self.names, strict=True):
-            builder = (
-                x509.CertificateRevocationListBuilder()
-                .issuer_name(issuer)
-                .last_update(clock.now() + begins)
-                .next_update(clock.now() + ends)
-            )
-            for one in revoked:
-                builder = builder.add_revoked_certificate(
-                    x509.RevokedCertificateBuilder()
-                    .serial_number(one.serial_number)
-                    .revocation_date(clock.now())
-                    .build()
-                )
-            made.append(builder.sign(key, hashes.SHA256()))
-        return made
 
 
 @pytest.fixture(scope="module")
@@ -111,12 +45,6 @@ def ask(folder, **values):
 def verdict(folder, pdf):
     with Verifier(keys.trust(folder)) as verifier:
         return verifier.verify(pdf).verdict
-
-
-def put(folder, lists):
-    """Put revocation lists there, whatever they say."""
-    root, *others = (crl.public_bytes(PEM) for crl in lists)
-    exchange.put(folder, {"root.crl.pem": root, "intermediate.crl.pem": b"".join(others)})
 
 
 class TestRequest:
@@ -247,79 +175,6 @@ class TestTake:
     def test_needs_an_open_request(self, folder, state, key):
         with pytest.raises(KeyRefused, match="certificate-request"):
             bringing.take(folder, state.chain(key.certificate), state.lists())
-
-
-class TestLists:
-    def test_of_yesterday_stop_signing_and_new_ones_mend_it(self, folder, state):
-        bringing.take(folder, state.chain(state.certify(ask(folder))), state.lists())
-        with clock.at(clock.now() + timedelta(days=8)):
-            with pytest.raises(KeyOutOfDate, match="revocation list"):
-                load(folder)
-            for crl in state.lists():
-                bringing.take_list(folder, crl)
-            assert load(folder)
-
-    def test_older_and_foreign_ones_are_refused(self, folder, state):
-        bringing.take(folder, state.chain(state.certify(ask(folder))), state.lists())
-
-        with pytest.raises(KeyRefused, match="newer than that"):
-            bringing.take_list(folder, state.lists(begins=-timedelta(days=3))[0])
-        with pytest.raises(KeyRefused, match="did not sign this list"):
-            bringing.take_list(folder, Authority().lists()[0])
-
-    def test_of_a_large_authority_are_read_to_their_end(self, folder, state):
-        leaf = state.certify(ask(folder))
-        many = [SimpleNamespace(serial_number=number) for number in range(1, 2500)]
-        bringing.take(folder, state.chain(leaf), state.lists(*many))
-
-        assert (folder / "intermediate.crl.pem").stat().st_size > 2 * 64 * 1024
-        assert len(load(folder).crls) == 3
-
-    def test_that_no_certificate_could_carry_are_refused(self, folder, state, monkeypatch):
-        monkeypatch.setattr(bringing, "LARGEST_LIST", 100)
-
-        with pytest.raises(KeyRefused, match="no certificate can carry it"):
-            bringing.take(folder, state.chain(state.certify(ask(folder))), state.lists())
-
-    def test_that_ended_stop_signing_and_leave_what_was_signed_before_authentic(
-        self, folder, state, rendered
-    ):
-        """Nobody renews the lists of an authority that was left; what it vouched for does not become false."""
-        bringing.take(folder, state.chain(state.certify(ask(folder))), state.lists(ends=timedelta(seconds=4)))
-        pdf = sign(rendered, load(folder), reason="Award of the seal")
-        assert verdict(folder, pdf) is Verdict.AUTHENTIC
-        time.sleep(5)
-
-        with pytest.raises(ListOutOfDate, match="keys import-crl"):
-            load(folder)
-        assert verdict(folder, pdf) is Verdict.AUTHENTIC
-
-    def test_are_asked_for_before_they_end(self, folder, state):
-        bringing.take(folder, state.chain(state.certify(ask(folder))), state.lists())
-
-        def notes():
-            return [one.message for one in inventory.examine(f"file:{folder / 'signer.key.pem'}")]
-
-        assert not [note for note in notes() if "import-crl" in note]
-        with clock.at(clock.now() + timedelta(days=5)):
-            assert len([note for note in notes() if "import-crl" in note]) == 3
-
-    def test_that_ended_still_tell_who_was_withdrawn(self, folder, state, rendered):
-        leaf = state.certify(ask(folder))
-        bringing.take(folder, state.chain(leaf), state.lists())
-        pdf = sign(rendered, load(folder), reason="Award of the seal")
-        put(folder, state.lists(leaf, ends=timedelta(seconds=3)))
-        assert verdict(folder, pdf) is Verdict.KEY_REVOKED
-        time.sleep(4)
-
-        assert verdict(folder, pdf) is Verdict.KEY_REVOKED
-
-    def test_that_had_ended_when_it_was_signed_make_nothing_authentic(self, folder, state, rendered):
-        bringing.take(folder, state.chain(state.certify(ask(folder))), state.lists())
-        key = load(folder)
-        put(folder, state.lists(ends=timedelta(seconds=-60)))
-
-        assert verdict(folder, sign(rendered, key, reason="Award of the seal")) is Verdict.FOREIGN
 
 
 class TestCommands:
