@@ -88,10 +88,12 @@ class TestLists:
         self, folder, state, rendered
     ):
         """Nobody renews the lists of an authority that was left; what it vouched for does not become false."""
-        bringing.take(folder, state.chain(state.certify(ask(folder))), state.lists(ends=timedelta(seconds=4)))
+        bringing.take(
+            folder, state.chain(state.certify(ask(folder))), state.lists(ends=timedelta(seconds=10))
+        )
         pdf = sign(rendered, load(folder), reason="Award of the seal")
         assert verdict(folder, pdf) is Verdict.AUTHENTIC
-        time.sleep(5)
+        time.sleep(11)
 
         with pytest.raises(ListOutOfDate, match="keys import-crl"):
             load(folder)
