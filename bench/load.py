@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -12,9 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection
+from pathlib import Path
 from statistics import median, quantiles
 from threading import Lock
 
+from app.core.flushing import sync
 from bench.server import Server, pin
 
 CONNECTIONS = 16
@@ -92,6 +95,8 @@ class Saves:
     p50: float
     p99: float
     per_second: float
+    client: float
+    """Milliseconds of CPU time that sending and reading one save took: what is not the portal's."""
 
 
 class Client:
@@ -145,9 +150,10 @@ def saves(clients: Sequence[Client], *, count: int, pace: float | None) -> Saves
     for client in clients:
         if client.version < 0:
             client.open()
-    began = time.perf_counter()
+    began, used = time.perf_counter(), time.process_time()
     with ThreadPoolExecutor(len(clients)) as pool:
         done = [each for results in pool.map(work, clients) for each in results]
+    used = time.process_time() - used
     lasted = time.perf_counter() - began
     waits = [waited for waited, _ in done]
     return Saves(
@@ -156,7 +162,24 @@ def saves(clients: Sequence[Client], *, count: int, pace: float | None) -> Saves
         p50=median(waits) * 1000,
         p99=quantiles(waits, n=100)[98] * 1000,
         per_second=len(done) / lasted,
+        client=used / len(done) * 1000,
     )
+
+
+def flushes(folder: Path, *, count: int) -> list[float]:
+    """Milliseconds of the disk for a flush of a few pages with nobody in front: no save can be faster."""
+    path, waits = folder / "flushed", []
+    file = os.open(path, os.O_RDWR | os.O_CREAT)
+    try:
+        for number in range(count):
+            os.pwrite(file, b"x" * 16_384, number * 16_384)
+            began = time.perf_counter()
+            sync(file)
+            waits.append((time.perf_counter() - began) * 1000)
+    finally:
+        os.close(file)
+        path.unlink()
+    return waits
 
 
 class _Turn:

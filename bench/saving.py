@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median, quantiles
 
 from bench import load, world
 from bench.lines import Ceiling, Line
@@ -37,10 +38,12 @@ def measure(folder: Path, database: str | None, *, is_quick: bool) -> Iterator[L
         paced = load.saves(clients, count=640 if is_quick else 5_000, pace=PACE)
         used = (portal.cpu_seconds() - before) / paced.count
         rushed = load.saves(clients, count=640 if is_quick else 5_000, pace=None)
+        disk = load.flushes(folder, count=100 if is_quick else 500)
     name = f"{where}, {PACE:.0f} a second"
-    cost = f"{used * 1000:.1f} ms CPU, {used * 1e6 / plain:.0f} hellos"
+    cost = f"{used * 1000:.1f} ms CPU, {used * 1e6 / plain:.0f} hellos; who sends: {paced.client:.1f} ms"
     yield Ceiling(GROUP, f"{name}: p50", paced.p50, "ms", 10, cost)
-    yield Ceiling(GROUP, f"{name}: p99", paced.p99, "ms", 15)
+    alone = f"the disk alone: p50 {median(disk):.1f}, p99 {quantiles(disk, n=100)[98]:.1f} ms"
+    yield Ceiling(GROUP, f"{name}: p99", paced.p99, "ms", 15, alone)
     yield Line(GROUP, f"{where}, unhindered", rushed.per_second, "per s", note=f"p99 {rushed.p99:.0f} ms")
     refused, count = paced.refused + rushed.refused, paced.count + rushed.count
     yield Ceiling(GROUP, f"{where}, refused", refused, f"of {count}", 0)

@@ -28,7 +28,13 @@ class Server:
     """Granian with one worker, pinned to the first core where the machine has more than one."""
 
     def __init__(
-        self, target: str, port: int, *, threads: int = 1, env: Mapping[str, str] | None = None
+        self,
+        target: str,
+        port: int,
+        *,
+        threads: int = 1,
+        env: Mapping[str, str] | None = None,
+        is_silent: bool = False,
     ) -> None:
         command = [
             sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
@@ -37,7 +43,8 @@ class Server:
         ]  # fmt: skip
         surroundings = {**os.environ, **(env or {})}  # noqa: TID251  # handed on to a child, not read
         self.port = port
-        self.process = subprocess.Popen(command, cwd=ROOT, env=surroundings)
+        errors = subprocess.DEVNULL if is_silent else None
+        self.process = subprocess.Popen(command, cwd=ROOT, env=surroundings, stderr=errors)
         pin(self.process.pid, first=True)
 
     def __enter__(self) -> Self:

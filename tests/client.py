@@ -23,7 +23,8 @@ WRITES = re.compile(
 )
 # The time of a visit may be noted while a page is read, and so may who took a file.
 ALLOWED = re.compile(
-    r"\s*(?:UPDATE sign_in_session SET last_seen_at|INSERT INTO audit_(?:event|personal)|UPDATE audit_head)",
+    r"\s*(?:UPDATE sign_in_session SET last_seen_at|(?:WITH event AS\s*\()?INSERT INTO audit_(?:event|personal)"
+    r"|UPDATE audit_head)",
     re.IGNORECASE,
 )
 NOT_SENT = {"submit", "button", "reset", "image", "file"}

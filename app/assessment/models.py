@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Organisation
-from app.assessment.workflow import CLOSED, State
+from app.assessment.workflow import CLOSED, State, is_editable
 from app.core import clock
 from app.core.db import Base, Identified, slugs
 
@@ -86,9 +86,7 @@ class Assessment(Base, Identified):
 
     def is_editable(self, practice_id: str) -> bool:
         """Whether the response can change now: in a draft all can, afterwards only reopened ones."""
-        return self.state is State.DRAFT or (
-            self.state is State.CHANGES_REQUESTED and practice_id in self.reopened
-        )
+        return is_editable(self.state, self.reopened, practice_id)
 
 
 class Response(Base, Identified):

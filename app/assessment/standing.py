@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.assessment import queries, snapshot
+from app.assessment.editing import Outline
 from app.assessment.facts import facts_of
 from app.assessment.models import Assessment, Response
 from app.assessment.progress import Progress, progress_of
@@ -33,18 +34,30 @@ class Standing:
     progress: Progress
 
 
-def standing_of(session: Session, assessment: Assessment, criteria: CriteriaSet, *, as_of: date) -> Standing:
-    """How far it has come, as the school system sees itself. Loads texts only while changes are requested."""
+def standing_of(
+    session: Session,
+    assessment: Assessment | Outline,
+    criteria: CriteriaSet,
+    *,
+    as_of: date,
+    sketches: Mapping[str, Sketch] | None = None,
+) -> Standing:
+    """How far it has come, as the school system sees itself. Loads texts only while changes are requested.
+
+    `sketches` are its responses, where they were read already.
+    """
     if assessment.state is State.CHANGES_REQUESTED:
         return standing_with(
             session, assessment, queries.responses(session, assessment.id), criteria, as_of=as_of
         )
-    return _standing(assessment, queries.sketches(session, assessment.id), criteria, (), as_of)
+    if sketches is None:
+        sketches = queries.sketches(session, assessment.id)
+    return _standing(assessment, sketches, criteria, (), as_of)
 
 
 def standing_with(
     session: Session,
-    assessment: Assessment,
+    assessment: Assessment | Outline,
     responses: Mapping[str, Response],
     criteria: CriteriaSet,
     *,
@@ -59,7 +72,9 @@ def standing_with(
     )
 
 
-def unchanged(session: Session, assessment: Assessment, responses: Mapping[str, Response]) -> tuple[str, ...]:
+def unchanged(
+    session: Session, assessment: Assessment | Outline, responses: Mapping[str, Response]
+) -> tuple[str, ...]:
     """The reopened practices whose response is still as it was submitted."""
     before = snapshot.read(queries.latest_submission(session, assessment.id)).responses
     return tuple(
@@ -90,7 +105,7 @@ def sketch(response: Response) -> Sketch:
 
 
 def _standing(
-    assessment: Assessment,
+    assessment: Assessment | Outline,
     sketches: Mapping[str, Sketch],
     criteria: CriteriaSet,
     returned: tuple[str, ...],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from app.core.workflow import Workflow
@@ -61,3 +62,8 @@ WORKFLOW = Workflow(
         (State.RECOMMENDED, Event.WITHDRAWN, State.WITHDRAWN),
     ],
 )
+
+
+def is_editable(state: State, reopened: Collection[str], practice_id: str) -> bool:
+    """Whether a response can change now: in a draft all can, afterwards only reopened ones."""
+    return state is State.DRAFT or (state is State.CHANGES_REQUESTED and practice_id in reopened)

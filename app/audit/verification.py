@@ -18,6 +18,7 @@ from app.audit.chain import EVENTS, HEAD, PERSONAL
 from app.audit.entry import GENESIS, entry_hash, personal_hash
 from app.audit.errors import CheckpointUnreadable
 from app.audit.forgetting import FORGOTTEN
+from app.core.flushing import wait_for_disk
 
 PAGE = 2000
 HASH_LENGTH = 64
@@ -142,9 +143,11 @@ def length(engine: Engine) -> int:
 
 
 def checkpoint(engine: Engine) -> Checkpoint:
-    """The present end of the chain."""
+    """The present end of the chain, once the disk has it: what is kept elsewhere must not be lost here."""
     with engine.connect() as connection:
-        return Checkpoint(*connection.execute(select(HEAD.c.seq, HEAD.c.hash)).one())
+        end = Checkpoint(*connection.execute(select(HEAD.c.seq, HEAD.c.hash)).one())
+    wait_for_disk(engine)
+    return end
 
 
 def read_checkpoints(text: str) -> dict[int, str]:

@@ -6,17 +6,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from uuid import UUID, uuid4
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, sessionmaker
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import TypeDecorator
 
+from app.core import flushing
 from app.core.errors import Unavailable
 from app.core.gate import Gate
 
@@ -28,6 +32,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 PATIENCE = 10  # seconds
+TRUSTED = 1.0  # seconds for which a connection to a server is believed to be alive still
 GATES: WeakKeyDictionary[Engine, Gate] = WeakKeyDictionary()
 PRAGMAS = (
     "journal_mode=WAL",
@@ -112,13 +117,15 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
         return engine
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(
+    engine = create_engine(
         parsed,
         pool_size=pool_size,
         max_overflow=8,
-        pool_pre_ping=True,
         connect_args={"options": " ".join(f"-c {setting}" for setting in SERVER_SETTINGS)},
     )
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", partial(_require_alive, engine.dialect))
+    return engine
 
 
 def _make_private(file: Path) -> None:
@@ -139,7 +146,30 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+    options = connection.get_execution_options()
+    driver = connection.connection.driver_connection
+    # Said anew each time, so that no connection keeps what an earlier unit of work wanted of it.
+    is_later = options.get("shares_flush") and driver.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+    driver.execute(f"PRAGMA synchronous={'NORMAL' if is_later else 'FULL'}")
+    connection.exec_driver_sql(options.get("sqlite_begin", "BEGIN"))
+
+
+def _note_use(connection: object, record: Any) -> None:
+    record.info["used_at"] = monotonic()
+
+
+def _require_alive(dialect: Dialect, connection: Any, record: Any, proxy: object) -> None:
+    # Asking costs a round trip, so whoever has just answered is not asked: no server starts anew so fast.
+    used_at = record.info.get("used_at")
+    if used_at is not None and monotonic() - used_at > TRUSTED and not _is_alive(dialect, connection):
+        raise DisconnectionError
+
+
+def _is_alive(dialect: Dialect, connection: Any) -> bool:
+    try:
+        return bool(dialect.do_ping(connection))
+    except dialect.loaded_dbapi.Error:
+        return False
 
 
 def make_sessions(engine: Engine) -> sessionmaker[Session]:
@@ -172,26 +202,25 @@ def _forget(session: Session, transaction: Any) -> None:
 
 
 @contextmanager
-def atomic(session: Session) -> Iterator[None]:
+def atomic(session: Session, *, shares_flush: bool = False) -> Iterator[None]:
     """One unit of work: everything inside is kept, or nothing. An inner `atomic` joins the outer one.
 
-    The only place that commits. On SQLite it takes the write lock at the start, so that it waits its turn
-    instead of being refused half-way. Values read before it are not trusted inside: read them again with a
-    lock. Raises Unavailable when the database stays busy for longer than anyone would wait, and RuntimeError
-    where the failure of an inner `atomic` was swallowed: half of a unit of work is never kept.
+    The only place that commits, and it returns when that is on the disk. On SQLite it takes the write lock at
+    the start, so that it waits its turn instead of being refused half-way. Values read before it are not
+    trusted inside: read them again with a lock. `shares_flush` is for small writes that come by the hundred:
+    others see them an instant before the disk has them, see app.core.flushing. Raises Unavailable when the
+    database stays busy for longer than anyone would wait, and RuntimeError where the failure of an inner
+    `atomic` was swallowed: half of a unit of work is never kept.
     """
     if session.info.get("atomic"):
         with _part_of_all(session):
             yield
         return
-    if session.in_transaction():
-        if has_stray_changes(session):
-            raise RuntimeError("changes were made outside atomic()")
-        session.commit()  # ends the reading transaction; a rollback would forget what the page has loaded
+    _end_reading(session)
     with _turn(session):
         session.info["atomic"] = True
         try:
-            session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
+            _begin(session, shares_flush=shares_flush)
             yield
             if session.info.get("failed"):
                 raise RuntimeError("a part of this unit of work failed, and its error was swallowed")
@@ -202,6 +231,29 @@ def atomic(session: Session) -> Iterator[None]:
         finally:
             session.info["atomic"] = False
             session.info.pop("failed", None)
+    if shares_flush:
+        flushing.wait_for_disk(session.get_bind().engine)
+
+
+def _end_reading(session: Session) -> None:
+    if not session.in_transaction():
+        return
+    if has_stray_changes(session):
+        raise RuntimeError("changes were made outside atomic()")
+    if session.get_bind().dialect.name == "sqlite":
+        # Reading has not the lock that writing needs. A rollback would forget what the page has loaded.
+        session.commit()
+
+
+def _begin(session: Session, *, shares_flush: bool) -> None:
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection(
+            execution_options={"sqlite_begin": "BEGIN IMMEDIATE", "shares_flush": shares_flush}
+        )
+    elif shares_flush:
+        session.connection().exec_driver_sql("SET LOCAL synchronous_commit = off")
+    else:
+        session.connection()
 
 
 @contextmanager

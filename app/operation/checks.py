@@ -32,6 +32,7 @@ from app.notification.errors import QueueUnusable
 from app.notification.models import OutboxJob
 from app.notification.workflow import State
 from app.operation.doctor import Check, Said, Site, fault, warning, warning_or_fault, well
+from app.operation.durability import durability
 from app.seal import queries as seals
 from app.transparency import keys as log_keys
 from app.transparency import queries as log_queries
@@ -92,7 +93,7 @@ def folder(site: Site) -> Iterator[Said]:
 
 
 def database(site: Site) -> Iterator[Said]:
-    """The database answers, has the newest tables, and its clock is ours."""
+    """The database answers, has the newest tables, keeps what it acknowledges, and its clock is ours."""
     newest, now = migrations.head(), migrations.current(site.engine)
     kind = site.engine.dialect.name
     if now != newest:
@@ -106,6 +107,7 @@ def database(site: Site) -> Iterator[Said]:
             )
         elif site.is_deploy and connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
             yield fault("the database file is damaged: restore a backup")
+        yield from durability(site, connection)
 
 
 def _skew(theirs: datetime) -> Said:

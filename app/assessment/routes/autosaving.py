@@ -10,14 +10,14 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.assessment import policy, queries, services
+from app.assessment import editing, policy, queries, services
 from app.assessment.differences import differences
+from app.assessment.editing import Outline
 from app.assessment.errors import AlwaysApplies, Conflict, NotEditable, TextTooLong
-from app.assessment.models import Assessment, Response
 from app.assessment.routes.blueprint import bp
 from app.assessment.routes.practice import heading_of
 from app.assessment.routes.surroundings import criteria_of, label, standing
-from app.assessment.services.responding import practice_in
+from app.assessment.services.responding import Saved, practice_in
 from app.web.access import current_actor, requires
 from app.web.database import db
 from app.web.forms import clean_text
@@ -50,12 +50,12 @@ class Typed(BaseModel):
 
 
 @bp.post(PATH)
-@requires(policy.ANSWER, known_by=policy.WORK, assessment=queries.get)
-def autosave(assessment: Assessment, practice_id: str) -> ResponseReturnValue:
+@requires(policy.ANSWER, known_by=policy.WORK, assessment=editing.outline)
+def autosave(assessment: Outline, practice_id: str) -> ResponseReturnValue:
     """Keep what is typed; the answer comes only after it is safe."""
     typed = read_json(Typed)
     try:
-        response = services.save(
+        saved = services.save(
             db.session,
             assessment.id,
             practice_id,
@@ -81,24 +81,24 @@ def autosave(assessment: Assessment, practice_id: str) -> ResponseReturnValue:
     except AlwaysApplies:
         words = _("Not saved: this practice applies to every school system.")
         return jsonify(reason="always-applies", message=words), 422
-    return jsonify(_saved(assessment, practice_id, response))
+    return jsonify(_saved(assessment, practice_id, saved))
 
 
 @bp.get(PATH)
-@requires(policy.ANSWER, known_by=policy.WORK, assessment=queries.get)
-def kept(assessment: Assessment, practice_id: str) -> ResponseReturnValue:
+@requires(policy.ANSWER, known_by=policy.WORK, assessment=editing.outline)
+def kept(assessment: Outline, practice_id: str) -> ResponseReturnValue:
     """The version that is kept, and a fresh token for a page that was open while its session ended."""
     practice_in(criteria_of(assessment), assessment.scope, practice_id)
     response = queries.response(db.session, assessment.id, practice_id)
     return jsonify(version=response.version if response else 0, csrf_token=generate_csrf())
 
 
-def _saved(assessment: Assessment, practice_id: str, response: Response) -> dict[str, Any]:
-    stand = standing(assessment)
+def _saved(assessment: Outline, practice_id: str, saved: Saved) -> dict[str, Any]:
+    stand = standing(assessment, saved.sketches)
     stage = stand.progress.stages[practice_id]
-    at = response.updated_at
+    at = saved.response.updated_at
     return {
-        "version": response.version,
+        "version": saved.response.version,
         "saved_at": at.isoformat() if at else None,
         "saved_words": _("Saved at %(time)s", time=as_time(at)) if at else "",
         "state": stage.value,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -13,10 +13,12 @@ from flask import current_app, get_template_attribute
 from flask_babel import get_locale, gettext
 
 from app.assessment import policy
+from app.assessment.editing import Outline
 from app.assessment.intake import EvidenceRoom
 from app.assessment.models import Assessment
 from app.assessment.room import ROOM
 from app.assessment.services.telling import TellAuditors
+from app.assessment.sketch import Sketch
 from app.assessment.standing import Standing, standing_of
 from app.core import clock
 from app.criteria.schema import CriteriaSet, Domain
@@ -53,7 +55,7 @@ class Place:
     after: str | None
 
 
-def criteria_of(assessment: Assessment) -> CriteriaSet:
+def criteria_of(assessment: Assessment | Outline) -> CriteriaSet:
     """The criteria set that the assessment is made against."""
     return catalogue.get(assessment.criteria)
 
@@ -69,9 +71,9 @@ def today() -> date:
     return clock.today(current_app.extensions["settings"].time_zone)
 
 
-def standing(assessment: Assessment) -> Standing:
+def standing(assessment: Assessment | Outline, sketches: Mapping[str, Sketch] | None = None) -> Standing:
     """How far the assessment has come, today."""
-    return standing_of(db.session, assessment, criteria_of(assessment), as_of=today())
+    return standing_of(db.session, assessment, criteria_of(assessment), as_of=today(), sketches=sketches)
 
 
 def asked_of(assessment: Assessment) -> Asked | None:
@@ -117,8 +119,14 @@ def place_of(criteria: CriteriaSet, scope: str, practice_id: str) -> Place:
 
 def label(of: str, value: object) -> str:
     """The words for a stored state: the same table that templates use."""
+    return _label(str(get_locale()), of, str(value))
+
+
+@lru_cache(maxsize=500)
+def _label(_language: str, of: str, value: str) -> str:
+    """Kept, because every save asks for one of a few."""
     words = get_template_attribute("components/state_label.html", "state_label")
-    return str(words(of=of, value=str(value))).strip()
+    return str(words(of=of, value=value)).strip()
 
 
 def said(sentence: Sentence) -> str:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app import audit
-from app.assessment import policy, queries
+from app.assessment import editing, policy, queries
+from app.assessment.editing import Kept, Outline
 from app.assessment.errors import AlwaysApplies, Conflict, NotEditable, PracticeUnknown, TextTooLong
 from app.assessment.models import Assessment, Response
+from app.assessment.sketch import Sketch
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import atomic
+from app.core.errors import Stale
 from app.criteria.schema import CriteriaSet, Practice
 
 LONGEST_TEXT = 20_000
@@ -34,6 +38,14 @@ class Answer:
         return Answer(rating, self.narrative.strip(), self.is_not_applicable, self.justification.strip())
 
 
+@dataclass(frozen=True)
+class Saved:
+    """What is kept now, and every response beside it as it was in that moment."""
+
+    response: Kept
+    sketches: Mapping[str, Sketch]
+
+
 def save(
     session: Session,
     assessment_id: UUID,
@@ -43,8 +55,8 @@ def save(
     version: int,
     criteria: CriteriaSet,
     by: Actor,
-) -> Response:
-    """Keep the answer, durably, with a trace of who gave it; returns the response with its new version.
+) -> Saved:
+    """Keep the answer, durably, with a trace of who gave it; returns what is kept, with its new version.
 
     `version` is the one the person saw, 0 for none. Raises Conflict, with the colleague's text, when it is no
     longer the newest; the same answer sent twice is no conflict and changes nothing. Raises NotEditable after
@@ -52,49 +64,73 @@ def save(
     """
     answer = answer.normal()
     _require_short(answer)
-    with atomic(session):
-        assessment = queries.get(session, assessment_id, lock=True)
-        policy.ANSWER.require(by, assessment)
-        practice = require_editable(assessment, practice_id, criteria)
-        if answer.is_not_applicable and practice.not_applicable is None:
-            raise AlwaysApplies(practice_id)
-        response = response_to(session, assessment, practice_id)
-        if answer_of(response) == answer:
-            return response
-        if response.version != version:
-            raise Conflict(
-                version=response.version,
-                rating=response.rating,
-                narrative=response.narrative,
-                justification=response.justification,
-                is_not_applicable=response.is_not_applicable,
-                by_name=response.updated_by_name,
-                at=response.updated_at,
-                by_id=response.updated_by_id,
-            )
-        response.rating = answer.rating
-        response.narrative = answer.narrative
-        response.is_not_applicable = answer.is_not_applicable
-        response.justification = answer.justification
-        response.version += 1
-        response.updated_at, response.updated_by_id, response.updated_by_name = (
-            clock.now(),
-            by.person_id,
-            by.name,
-        )
+    # Shared also where nothing changes: the same words may be on their way to the disk for somebody else.
+    with atomic(session, shares_flush=True):
+        session.flush()
+        place = _Place(session, assessment_id, practice_id, criteria)
+        # Who was slower than a colleague in the same instant looks again, and finds the colleague's words.
+        response = _try(place, answer, version, by) or _try(place, answer, version, by)
+        if response is None:
+            raise Stale
+        return Saved(response, queries.sketches(session, assessment_id))
+
+
+@dataclass(frozen=True)
+class _Place:
+    session: Session
+    assessment_id: UUID
+    practice_id: str
+    criteria: CriteriaSet
+
+
+def _try(place: _Place, answer: Answer, version: int, by: Actor) -> Kept | None:
+    connection = place.session.connection()
+    assessment, seen = editing.kept(connection, place.assessment_id, place.practice_id)
+    policy.ANSWER.require(by, assessment)
+    practice = require_editable(assessment, place.practice_id, place.criteria)
+    if answer.is_not_applicable and practice.not_applicable is None:
+        raise AlwaysApplies(place.practice_id)
+    if seen.id is not None and answer_of(seen) == answer:
+        return seen
+    if seen.version != version:
+        raise _conflict(seen)
+    values = {
+        "rating": answer.rating,
+        "narrative": answer.narrative,
+        "is_not_applicable": answer.is_not_applicable,
+        "justification": answer.justification,
+        "updated_at": clock.now(),
+        "updated_by_id": by.person_id,
+        "updated_by_name": by.name,
+    }
+    response = editing.write(connection, place.assessment_id, place.practice_id, seen, values)
+    if response is not None:
         audit.record(
-            session,
+            place.session,
             "response.saved",
             response,
             by=by,
             organisation_id=assessment.organisation_id,
-            practice=practice_id,
+            practice=place.practice_id,
             version=response.version,
         )
     return response
 
 
-def require_editable(assessment: Assessment, practice_id: str, criteria: CriteriaSet) -> Practice:
+def _conflict(seen: Kept) -> Conflict:
+    return Conflict(
+        version=seen.version,
+        rating=seen.rating,
+        narrative=seen.narrative,
+        justification=seen.justification,
+        is_not_applicable=seen.is_not_applicable,
+        by_name=seen.updated_by_name,
+        at=seen.updated_at,
+        by_id=seen.updated_by_id,
+    )
+
+
+def require_editable(assessment: Assessment | Outline, practice_id: str, criteria: CriteriaSet) -> Practice:
     """The practice. Raises PracticeUnknown or NotEditable unless its response can change now."""
     practice = practice_in(criteria, assessment.scope, practice_id)
     if not assessment.is_editable(practice_id):
@@ -128,7 +164,7 @@ def response_to(session: Session, assessment: Assessment, practice_id: str) -> R
     return response
 
 
-def answer_of(response: Response) -> Answer:
+def answer_of(response: Response | Kept) -> Answer:
     """What the response says."""
     return Answer(
         rating=response.rating,

@@ -103,7 +103,7 @@ def test_of_sixteen_who_save_over_the_same_version_one_wins_and_the_others_hear_
     )
 
     assert kinds(outcomes) == {Conflict}
-    winner = next(each for each in outcomes if not isinstance(each, Exception))
+    winner = next(each.response for each in outcomes if not isinstance(each, Exception))
     kept = queries.response(session, made.id, "L1")
     assert (kept.version, kept.narrative) == (1, winner.narrative)
     assert {each.narrative for each in outcomes if isinstance(each, Conflict)} == {winner.narrative}

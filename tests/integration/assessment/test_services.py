@@ -36,7 +36,7 @@ def coordinator(session, district):
 def save(session, assessment, practice="C1", version=0, by=None, **answer):
     return services.save(
         session, assessment.id, practice, services.Answer(**answer), version=version, criteria=CRITERIA, by=by
-    )
+    ).response
 
 
 class TestStart:

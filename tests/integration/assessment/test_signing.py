@@ -65,7 +65,7 @@ def mails(session):
 def save(session, assessment, practice="C1", version=0, by=None, **answer):
     return services.save(
         session, assessment.id, practice, services.Answer(**answer), version=version, criteria=CRITERIA, by=by
-    )
+    ).response
 
 
 def ask(session, assessment, signatory, by):

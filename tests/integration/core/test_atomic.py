@@ -295,7 +295,8 @@ class TestEngine:
 
 class TestRestartedServer:
     @pytest.fixture
-    def engine(self, known_databases):
+    def engine(self, known_databases, monkeypatch):
+        monkeypatch.setattr(core, "TRUSTED", 0)  # as if the connection had not been used for a while
         engine = make_engine(known_databases("postgresql").url)
         yield engine
         engine.dispose()
