@@ -13,9 +13,8 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
-from structlog import get_logger
 
-from app.core import clock
+from app.core import clock, log
 from app.core.errors import Unavailable
 from app.notification import leases, queries
 from app.notification.errors import JobUnknown
@@ -26,7 +25,6 @@ from app.notification.work import GiveUp, Job, Work, job_named
 BATCH = 100
 PATIENCE = 20  # a job that is unknown here may be known to the newer worker that comes next
 OUTAGES = (Unavailable, ConnectionError, TimeoutError)
-log = get_logger()
 
 
 class Outcome(StrEnum):
@@ -112,7 +110,7 @@ class Runner:
                 self._held.pop(claim.id, None)
         with self.sessions() as session:
             leases.finish(session, claim, now=self.now())
-        log.info("job", kind=claim.kind, job=str(claim.id), outcome=Outcome.DONE, attempt=claim.attempt)
+        log.note("job", kind=claim.kind, job=str(claim.id), outcome=Outcome.DONE, attempt=claim.attempt)
         return Outcome.DONE
 
     def _failed(self, claim: Claim, error: Exception, *, attempts: int) -> Outcome:

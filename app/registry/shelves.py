@@ -9,8 +9,8 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.engine import make_url
-from structlog import get_logger
 
+from app.core import log
 from app.registry.prepared import SELECT, Row, Shelf
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ MOST_KEPT = 20_000
 RETRY_SECONDS = 2.0
 WATCH_SECONDS = 1.0  # how soon a listener notices that it is not wanted any more
 FROM_SQLITE, FROM_POSTGRESQL = SELECT.format("?"), SELECT.format("%s")
-log = get_logger()
 
 
 def shelf_for(database_url: str, edition: str) -> Shelf | None:
