@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,6 +15,12 @@ _pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
 def now() -> datetime:
     """The present moment, in UTC."""
     return _pretended.get() or datetime.now(UTC)
+
+
+def epoch() -> float:
+    """The present moment as seconds since 1970, for where it is only compared: a third of the work."""
+    pretended = _pretended.get()
+    return time.time() if pretended is None else pretended.timestamp()
 
 
 def today(zone: str = "UTC") -> date:

@@ -20,15 +20,14 @@ from huey.registry import Message
 from huey.serializer import Serializer
 from huey.storage import SqliteStorage
 from sqlalchemy.engine import make_url
-from structlog import get_logger
 
+from app.core import log
 from app.notification.errors import QueueUnusable
 
 QUEUE = "portal"
 SCHEMA = "portal_queue"
 REST_SECONDS = 5.0
 SQLITE_WAIT_SECONDS = 1.0
-log = get_logger()
 
 
 class JsonSerializer(Serializer):  # type: ignore[misc]  # Huey has no types

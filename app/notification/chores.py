@@ -8,12 +8,9 @@ from __future__ import annotations
 from time import monotonic
 from uuid import uuid4
 
-from structlog import get_logger
-
+from app.core import log
 from app.notification.runner import Runner
 from app.notification.work import CHORES, Work
-
-log = get_logger()
 
 
 class Chores:
@@ -32,7 +29,7 @@ class Chores:
             self._done_at[chore.name] = monotonic()
             try:
                 chore.run(self._work(chore.name))
-            except Exception as error:  # one chore must not keep the others from being done
+            except Exception as error:  # noqa: BLE001  # one chore must not keep the others from being done
                 log.warning("chore", kind=chore.name, error=type(error).__name__, exc_info=error)
 
     def _work(self, name: str) -> Work:

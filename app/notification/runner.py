@@ -15,9 +15,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
-from structlog import get_logger
 
-from app.core import clock
+from app.core import clock, log
 from app.core.errors import Unavailable
 from app.notification import leases, queries
 from app.notification.errors import JobUnknown
@@ -30,7 +29,6 @@ PATIENCE = 20  # a job that is unknown here may be known to the newer worker tha
 OUTAGES = (Unavailable, ConnectionError, TimeoutError, OperationalError)
 # A disk that is full, has a quota, only reads, or does not read.
 DISK = {ENOSPC, EDQUOT, EROFS, EIO}
-log = get_logger()
 
 
 class Outcome(StrEnum):
@@ -116,7 +114,7 @@ class Runner:
                 self._held.pop(claim.id, None)
         with self.sessions() as session:
             leases.finish(session, claim, now=self.now())
-        log.info("job", kind=claim.kind, job=str(claim.id), outcome=Outcome.DONE, attempt=claim.attempt)
+        log.note("job", kind=claim.kind, job=str(claim.id), outcome=Outcome.DONE, attempt=claim.attempt)
         return Outcome.DONE
 
     def _failed(self, claim: Claim, error: Exception, *, attempts: int) -> Outcome:

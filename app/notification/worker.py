@@ -10,9 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from huey.consumer import Consumer
-from structlog import get_logger
 
-from app.core import clock
+from app.core import clock, log
 from app.notification import leases
 from app.notification.carrier import make_huey
 from app.notification.chores import Chores
@@ -21,7 +20,6 @@ from app.notification.work import Work, chore
 
 SWEEP_SECONDS = 2.0
 DRAIN_SECONDS = 25.0
-log = get_logger()
 
 
 class PortalConsumer(Consumer):  # type: ignore[misc]  # Huey has no types
@@ -45,7 +43,7 @@ class PortalConsumer(Consumer):  # type: ignore[misc]  # Huey has no types
         """Listen to signals before anything begins, so that nothing can be broken off."""
         self._set_signal_handlers()
         super().start()
-        log.info("worker started")
+        log.note("worker started")
 
 
 class Worker:
@@ -77,7 +75,7 @@ class Worker:
                 watch.join(self.sweep_seconds)
             with suppress(Exception):
                 self.huey.storage.close()
-        log.info("worker stopped")
+        log.note("worker stopped")
 
     def sweep(self) -> int:
         """Hand over what is due and was not handed over, or whose worker died; returns how many.

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import count
 from secrets import token_hex
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from app.core import clock
@@ -21,6 +21,7 @@ SELECT = (
     "SELECT etag, content_type, body, body_gzip, true_until FROM public_answer "
     "WHERE path = {0} AND edition = {0}"
 )
+GZIPPED = ("Content-Encoding", "gzip")
 Headers = list[tuple[str, str]]
 
 
@@ -73,23 +74,27 @@ class PreparedAnswers:
             and environ.get("HTTP_HOST", "").partition(":")[0] in self.hosts
         ):
             row = self.shelf.find(path)
-            if row is not None and row.true_until > clock.now().timestamp():
+            if row is not None and row.true_until > clock.epoch():
                 return self.send(row, environ, start_response)
         return self.application(environ, start_response)
 
     def send(self, row: Row, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Send the row: 304 where the visitor has it already, compressed where the visitor can read that."""
         whole, unchanged = self._headers.get(row.content_type) or self._learn(row.content_type)
-        own = [("ETag", row.etag), ("X-Request-Id", f"{self._prefix}{next(self._count):016x}")]
-        if _matches(environ.get("HTTP_IF_NONE_MATCH", ""), row.etag):
-            start_response("304 NOT MODIFIED", [*unchanged, *own])
+        tag = ("ETag", row.etag)
+        number = ("X-Request-Id", f"{self._prefix}{next(self._count):016x}")
+        condition = environ.get("HTTP_IF_NONE_MATCH")
+        if condition and _matches(condition, row.etag):
+            start_response("304 NOT MODIFIED", [*unchanged, tag, number])
             return ()
-        is_gzip = _reads_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        body = row.body_gzip if is_gzip else row.body
-        own.append(("Content-Length", str(len(body))))
-        if is_gzip:
-            own.append(("Content-Encoding", "gzip"))
-        start_response("200 OK", [*whole, *own])
+        accepted = environ.get("HTTP_ACCEPT_ENCODING")
+        if accepted and _reads_gzip(accepted):
+            body = row.body_gzip
+            length = ("Content-Length", str(len(body)))
+            start_response("200 OK", [*whole, tag, number, length, GZIPPED])
+        else:
+            body = row.body
+            start_response("200 OK", [*whole, tag, number, ("Content-Length", str(len(body)))])
         return () if environ["REQUEST_METHOD"] == "HEAD" else (body,)
 
     def _learn(self, content_type: str) -> tuple[Headers, Headers]:
@@ -101,7 +106,7 @@ class PreparedAnswers:
 
 def _matches(condition: str, etag: str) -> bool:
     # Compared without the mark of weakness, as RFC 9110 asks for a conditional GET.
-    return bool(condition) and (etag.removeprefix("W/") in condition or condition.strip() == "*")
+    return etag.removeprefix("W/") in condition or condition.strip() == "*"
 
 
 def _reads_gzip(accepted: str) -> bool:
@@ -112,11 +117,3 @@ def _reads_gzip(accepted: str) -> bool:
         if name.strip() == "gzip":
             return quality.replace(" ", "").removeprefix("q=").strip("0.") != ""
     return False
-
-
-def row_of(values: Any) -> Row | None:
-    """The row from what a database driver returns."""
-    if values is None:
-        return None
-    etag, content_type, body, body_gzip, true_until = values
-    return Row(etag, content_type, bytes(body), bytes(body_gzip), int(true_until))

@@ -9,9 +9,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from time import monotonic
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, select
+from sqlalchemy import Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Organisation
@@ -19,6 +21,7 @@ from app.accounts.names import name_key
 from app.accounts.states import NAMES
 from app.registry.models import Field, SearchName, SearchTrigram
 
+Value = TypeVar("Value", int, str)
 LONGEST_QUERY = 100
 MOST_WORDS = 8
 ENOUGH = 5
@@ -33,15 +36,27 @@ STATES = {name_key(name): postal for postal, name in NAMES.items()} | {
     postal.lower(): postal for postal in NAMES
 }
 MOST_STATE_WORDS = 3
-# What is the same in every search is built once: building these statements takes longer than running them.
+# Statements are built once: building them takes longer than running them. Lists are filled up to a round
+# length, so that few texts come about, whose plans SQLAlchemy and PostgreSQL keep.
+ROUND = 16
 RANK = case(
     (SearchName.words == bindparam("key"), 0),
     (SearchName.words.like(bindparam("beginning")), 1),
     (SearchName.words.like(bindparam("later")), 2),
     else_=3,
 )
-CONTAINING = select(SearchName.number).order_by(
-    RANK, SearchName.field.desc(), func.length(SearchName.words), SearchName.words, SearchName.number
+CONTAINING = (
+    select(SearchName.number)
+    .order_by(
+        RANK, SearchName.field.desc(), func.length(SearchName.words), SearchName.words, SearchName.number
+    )
+    .limit(bindparam("most"))
+)
+IN_STATE = SearchName.organisation_id.in_(
+    select(Organisation.id).where(Organisation.state == bindparam("state"))
+)
+HOLDING = SearchName.number.in_(
+    select(SearchTrigram.number).where(SearchTrigram.trigram == bindparam("rarest"))
 )
 SHARED = func.count().label("shared")
 SHARING = (
@@ -50,10 +65,6 @@ SHARING = (
     .group_by(SearchTrigram.number)
     .order_by(SHARED.desc(), SearchTrigram.number)
     .limit(CANDIDATES)
-)
-BEST = SHARING.subquery()
-ALIKE_ANYWHERE = select(SearchName.number, SearchName.words, SearchName.field).join(
-    BEST, BEST.c.number == SearchName.number
 )
 LOADED = (
     select(SearchName.number, Organisation)
@@ -99,30 +110,19 @@ class Search:
         return []
 
     def _containing(self, session: Session, key: str, state: str, limit: int) -> list[int]:
-        words = key.split()[:MOST_WORDS]
         # A key has letters, digits and single spaces only, so none of its characters means something to LIKE.
-        conditions: list[ColumnElement[bool]] = [SearchName.words.like(f"%{word}%") for word in words]
+        words = key.split()[:MOST_WORDS]
+        asked = {"key": key, "beginning": f"{key}%", "later": f"% {key}%", "most": limit * 2, "state": state}
+        asked |= {f"word_{place}": f"%{word}%" for place, word in enumerate(words)}
         counts = self._fresh(session)
-        if inside := {word[start : start + 3] for word in words for start in range(len(word) - 2)}:
-            rarest = min(inside, key=lambda one: (counts.get(one, 0), one))
-            holding = select(SearchTrigram.number).where(SearchTrigram.trigram == rarest)
-            conditions.append(SearchName.number.in_(holding))
-        if state:
-            conditions.append(_in_state(state))
-        statement = CONTAINING.where(and_(*conditions)).limit(limit * 2)
-        ranked = {"key": key, "beginning": f"{key}%", "later": f"% {key}%"}
-        return list(session.scalars(statement, ranked))
+        inside = {word[start : start + 3] for word in words for start in range(len(word) - 2)}
+        asked["rarest"] = min(inside, key=lambda one: (counts.get(one, 0), one), default="")
+        statement = _containing(len(words), has_trigram=bool(inside), has_state=bool(state))
+        return list(session.scalars(statement, asked))
 
     def _alike(self, session: Session, key: str, state: str, limit: int) -> list[int]:
-        trigrams = self._telling(session, key)
-        statement = ALIKE_ANYWHERE
-        if state:
-            there = SHARING.join(SearchName, SearchName.number == SearchTrigram.number)
-            best = there.where(_in_state(state)).subquery()
-            statement = select(SearchName.number, SearchName.words, SearchName.field).join(
-                best, best.c.number == SearchName.number
-            )
-        rows = session.execute(statement, {"trigrams": trigrams})
+        asked = {"trigrams": _filled(self._telling(session, key)), "state": state}
+        rows = session.execute(_sharing(has_state=bool(state)), asked)
         scores = {number: _likeness(key, words, field) for number, words, field in rows}
         order = sorted(scores, key=lambda number: (-scores[number], number))
         return [number for number in order[: limit * 2] if scores[number] >= ALIKE]
@@ -171,8 +171,31 @@ def _by_leaid(session: Session, key: str) -> list[int]:
     return list(session.scalars(statement.where(Organisation.leaid == leaid, named)))
 
 
-def _in_state(state: str) -> ColumnElement[bool]:
-    return SearchName.organisation_id.in_(select(Organisation.id).where(Organisation.state == state))
+@lru_cache
+def _containing(words: int, *, has_trigram: bool, has_state: bool) -> Select[int]:
+    """The statement for the entries that hold so many words."""
+    conditions = [SearchName.words.like(bindparam(f"word_{place}")) for place in range(words)]
+    statement = CONTAINING.where(*conditions)
+    if has_trigram:
+        statement = statement.where(HOLDING)
+    return statement.where(IN_STATE) if has_state else statement
+
+
+@lru_cache
+def _sharing(*, has_state: bool) -> Select[int, str, Field]:
+    """The statement for the entries that share most of some trigrams."""
+    sharing = SHARING
+    if has_state:
+        sharing = sharing.join(SearchName, SearchName.number == SearchTrigram.number).where(IN_STATE)
+    best = sharing.subquery()
+    return select(SearchName.number, SearchName.words, SearchName.field).join(
+        best, best.c.number == SearchName.number
+    )
+
+
+def _filled(some: list[Value]) -> list[Value]:
+    """The same, with the last one repeated up to a round length: it asks for nothing more."""
+    return some + some[-1:] * (-len(some) % ROUND)
 
 
 def _likeness(key: str, words: str, field: Field) -> float:
@@ -189,7 +212,9 @@ def _likeness(key: str, words: str, field: Field) -> float:
 
 def _load(session: Session, numbers: Sequence[int], limit: int) -> list[Organisation]:
     """The school systems of these entries in their order, each once."""
-    found = session.execute(LOADED, {"numbers": list(numbers[: limit * 2])})
+    if not numbers:
+        return []
+    found = session.execute(LOADED, {"numbers": _filled(list(numbers[: limit * 2]))})
     by_number = {one[0]: one[1] for one in found}
     ordered = dict.fromkeys(by_number[number] for number in numbers if number in by_number)
     return list(ordered)[:limit]

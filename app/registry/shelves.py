@@ -9,9 +9,9 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.engine import make_url
-from structlog import get_logger
 
-from app.registry.prepared import SELECT, Row, Shelf, row_of
+from app.core import log
+from app.registry.prepared import SELECT, Row, Shelf
 
 if TYPE_CHECKING:
     import psycopg
@@ -21,7 +21,7 @@ KEPT_SECONDS = 30.0
 MOST_KEPT = 20_000
 RETRY_SECONDS = 2.0
 WATCH_SECONDS = 1.0  # how soon a listener notices that it is not wanted any more
-log = get_logger()
+FROM_SQLITE, FROM_POSTGRESQL = SELECT.format("?"), SELECT.format("%s")
 
 
 def shelf_for(database_url: str, edition: str) -> Shelf | None:
@@ -64,7 +64,8 @@ class SqliteShelf:
                 connection = self._local.connection = sqlite3.connect(
                     self.address, uri=True, isolation_level=None, timeout=1
                 )
-            return row_of(connection.execute(SELECT.format("?"), (path, self.edition)).fetchone())
+            found = connection.execute(FROM_SQLITE, (path, self.edition)).fetchone()
+            return None if found is None else Row._make(found)
         except sqlite3.Error:
             self._local.connection = None
             return None
@@ -129,7 +130,8 @@ class PostgresShelf:
                 connection = self._local.connection = psycopg.connect(
                     self.address, autocommit=True, prepare_threshold=1, connect_timeout=5
                 )
-            return row_of(connection.execute(SELECT.format("%s"), (path, self.edition)).fetchone())
+            found = connection.execute(FROM_POSTGRESQL, (path, self.edition)).fetchone()
+            return None if found is None else Row._make(found)
         except psycopg.Error:
             self._local.connection = None
             return None

@@ -175,12 +175,13 @@ class Facts:
 
     def canonical(self) -> str:
         """Their canonical JSON: an empty fact and an absent one are the same."""
-        told = [
-            (practice_id, self.responses[practice_id].canonical()) for practice_id in sorted(self.responses)
-        ]
-        responses = ",".join([f"{quote(practice_id)}:{text}" for practice_id, text in told if text != "{}"])
+        told = []
+        for practice_id in sorted(self.responses):
+            text = self.responses[practice_id].canonical()
+            if text != "{}":
+                told.append(f"{quote(practice_id)}:{text}")
         head = f'"as_of":"{self.as_of}","attested":{canonical(self.attested)}'
-        return f'{{{head},"responses":{{{responses}}},"scope":{canonical(self.scope)}}}'
+        return f'{{{head},"responses":{{{",".join(told)}}},"scope":{canonical(self.scope)}}}'
 
     @cached_property
     def digest(self) -> str:

@@ -136,6 +136,9 @@ def init_app(app: Flask) -> LoginManager:
     """Guard every view of the application, and prepare flask-login for the accounts package to fill in."""
     app.before_request(_guard)
     manager = LoginManager()
+    # Nothing asks how fresh a sign-in is by flask-login's reckoning, which would write a new cookie when a
+    # telephone changes its network. The session of the database decides, and can be ended there.
+    manager.session_protection = None
     # init_app would add a hook for "remember me" that reads the session on every answer, and so would make
     # every public page vary by cookie. There is no "remember me" here, so only the attribute is set.
     app.login_manager = manager  # type: ignore[attr-defined]  # where flask-login looks for it

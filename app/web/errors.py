@@ -12,9 +12,9 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
-from structlog import get_logger
 from werkzeug.exceptions import HTTPException
 
+from app.core import log
 from app.core.actor import Actor
 from app.core.errors import DomainError, IllegalTransition, NotFound, NotPermitted, Stale, Unavailable
 from app.web.access import actor_or_none
@@ -41,7 +41,6 @@ LAST_RESORT = """<!doctype html>
   </body>
 </html>
 """
-log = get_logger()
 
 
 def init_app(app: Flask) -> None:
@@ -100,8 +99,8 @@ def _page(status: int, reason: str, request_id: str) -> str:
     for actor in dict.fromkeys((_visible_actor(status), None)):
         try:
             return render_template("errors/error.html", **values, actor=actor)
-        except Exception as error:  # whatever it is, the visitor gets an answer
-            log.error("error page", request_id=request_id, exc_info=error)  # noqa: TRY400  # without its values
+        except Exception as error:  # noqa: BLE001  # whatever it is, the visitor gets an answer
+            log.error("error page", request_id=request_id, exc_info=error)  # without its values
     return LAST_RESORT
 
 
@@ -111,8 +110,8 @@ def _visible_actor(status: int) -> Actor | None:
         return None
     try:
         return actor_or_none()
-    except Exception as error:  # whatever it is, the page is shown without a name
-        log.error("error page", request_id=g.get("request_id", ""), exc_info=error)  # noqa: TRY400  # as above
+    except Exception as error:  # noqa: BLE001  # whatever it is, the page is shown without a name
+        log.error("error page", request_id=g.get("request_id", ""), exc_info=error)  # as above
         return None
 
 

@@ -9,8 +9,8 @@ from flask import Blueprint, Flask, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
-from structlog import get_logger
 
+from app.core import log
 from app.web.access import public
 from app.web.database import db
 from config import ROOT
@@ -20,7 +20,6 @@ KEPT_SECONDS = 5.0
 CHECKS, NOTES = "readiness_checks", "readiness_notes"
 Check = Callable[[], str]
 bp = Blueprint("health", __name__)
-log = get_logger()
 
 
 def add_check(app: Flask, name: str, check: Check) -> None:

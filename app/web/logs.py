@@ -1,52 +1,19 @@
-"""Logs: one JSON line an event, with plain values only, so that answers and evidence cannot leak."""
+"""A line in the log for each request, and for what libraries say."""
 
 from __future__ import annotations
 
 import logging
-import sys
-from collections.abc import MutableMapping
 from time import monotonic, perf_counter
 from typing import Any
 from uuid import uuid4
 
-import structlog
 from flask import Flask, Response, g, request
 
-PLAIN = (str, int, float, bool, type(None))
-LONGEST = 500
+from app.core import log
+
 QUIET = 60.0  # seconds in which a library says the same thing once
 MOST_KINDS = 200
-
-
-class StructureRefused(TypeError):
-    """Someone tried to log a dict, a list or an object; name the plain values instead."""
-
-
-def refuse_structures(
-    logger: object, method: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
-    """Raise StructureRefused for anything but short plain values."""
-    for key, value in event.items():
-        if key in {"exc_info", "exception"}:
-            continue
-        if not isinstance(value, PLAIN):
-            raise StructureRefused(f"{key} is a {type(value).__name__}; log plain values only")
-        if isinstance(value, str) and len(value) > LONGEST:
-            event[key] = value[:LONGEST] + "…"
-    return event
-
-
-def _without_values(logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    # A traceback names places in the code; the message of an exception may quote what a person typed.
-    error = event.pop("exc_info", None)
-    if isinstance(error, BaseException):
-        places = []
-        trace = error.__traceback__
-        while trace is not None:
-            places.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
-            trace = trace.tb_next
-        event["exception"] = f"{type(error).__name__} at {' '.join(places[-12:])}"
-    return event
+WRITERS = {"warning": log.warning, "error": log.error, "critical": log.error}
 
 
 class OneLine(logging.Handler):
@@ -66,10 +33,10 @@ class OneLine(logging.Handler):
         repeated = self._repeated((record.name, message, kind))
         if repeated is None:
             return
-        seen: dict[str, str | int] = {"exception": kind} if kind else {}
+        seen: dict[str, Any] = {"exception": kind} if kind else {}
         if repeated:
             seen["repeated"] = repeated
-        write = getattr(structlog.get_logger(), record.levelname.lower(), structlog.get_logger().info)
+        write = WRITERS.get(record.levelname.lower(), log.note)
         write("library", logger=record.name, message=message, **seen)
 
     def _repeated(self, line: tuple[str, str, str]) -> int | None:
@@ -91,26 +58,12 @@ def configure(level: str) -> None:
     if not any(isinstance(one, OneLine) for one in root.handlers):
         root.addHandler(OneLine())
     root.setLevel(max(logging.getLevelNamesMapping().get(level, logging.INFO), logging.WARNING))
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _without_values,
-            refuse_structures,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(
-            logging.getLevelNamesMapping().get(level, logging.INFO)
-        ),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-        cache_logger_on_first_use=False,
-    )
+    log.configure(level)
 
 
 def init_app(app: Flask, *, level: str) -> None:
     """Give every request an id and a line."""
     configure(level)
-    log = structlog.get_logger()
 
     @app.before_request
     def begin() -> None:
@@ -121,7 +74,7 @@ def init_app(app: Flask, *, level: str) -> None:
     def finish(response: Response) -> Response:
         request_id = g.get("request_id", "")
         response.headers["X-Request-Id"] = request_id
-        log.info(
+        log.note(
             "request",
             request_id=request_id,
             method=request.method,

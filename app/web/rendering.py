@@ -1,4 +1,4 @@
-"""Templates rendered with less ado than Jinja's defaults make, and to the same letter."""
+"""Templates rendered with less ado than Jinja's defaults make, and to the same letter (decision 15)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from typing import Any
 
 from flask import Flask
 from flask.templating import Environment
-from jinja2 import nodes, pass_eval_context
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2 import pass_eval_context
 from jinja2.runtime import Context, Macro
-from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]  # what escape() works with
+from markupsafe import Markup
 
 from app.web.i18n import language
 
@@ -27,14 +26,6 @@ BARE = frozenset({str, Markup, int, bool, type(None)})
 OF_DICTS = frozenset(dir(dict))
 PLAIN = frozenset({FunctionType, MethodType, BuiltinMethodType})
 TAKES_EVAL_CONTEXT = pass_eval_context(lambda: None).jinja_pass_arg  # type: ignore[attr-defined]  # Jinja's mark
-
-
-def escaped(value: Any, /) -> str:
-    """The value as HTML, to be joined with other pieces of HTML at once."""
-    kind = type(value)
-    if kind is str:
-        return _escape_inner(value)
-    return value if kind is Markup else escape(value)
 
 
 class QuickContext(Context):
@@ -80,22 +71,10 @@ class QuickContext(Context):
         return said
 
 
-class QuickGenerator(CodeGenerator):
-    """Writes text out as it is put together, without marking each piece up on the way."""
-
-    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if not frame.eval_ctx.volatile and frame.eval_ctx.autoescape and finalize.src is None:
-            self.write("environment.escaped(")
-        else:
-            super()._output_child_pre(node, frame, finalize)
-
-
 class QuickEnvironment(Environment):
     """What the pages are rendered with."""
 
     context_class = QuickContext
-    code_generator_class = QuickGenerator
-    escaped = staticmethod(escaped)
 
     def __init__(self, app: Flask, **options: Any) -> None:
         super().__init__(app, **options)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 
 from app.accounts.models import Organisation
 from app.core.db import atomic
@@ -131,6 +131,22 @@ class TestHostileText:
     @pytest.mark.parametrize("typed", ["%", "_", "%_%"])
     def test_signs_of_like_find_nothing(self, find, typed):
         assert find(typed) == []
+
+
+def test_searches_of_many_lengths_ask_with_few_texts_whose_plans_are_kept(session, systems):
+    texts = set()
+    engine = session.get_bind()
+    listen = ("before_cursor_execute", lambda *told: texts.add(told[2]))
+    search = Search()
+    event.listen(engine, *listen)
+    try:
+        for length in range(4, 24):
+            search.find(session, "Sprimgfield City School"[:length])
+    finally:
+        event.remove(engine, *listen)
+
+    assert len([text for text in texts if "shared" in text]) <= 2
+    assert len([text for text in texts if "organisation.name" in text]) == 1
 
 
 class TestTheIndex:

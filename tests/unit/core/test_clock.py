@@ -53,3 +53,9 @@ def test_pretends_for_one_thread_only():
 def test_the_day_is_that_of_the_place(zone, day):
     with clock.at(MIDNIGHT):
         assert clock.today(zone) == date(2026, 11, day)
+
+
+def test_seconds_for_comparing_are_those_of_the_moment():
+    with clock.at(datetime(2026, 3, 5, 12, tzinfo=UTC)):
+        assert clock.epoch() == clock.now().timestamp()
+    assert abs(clock.epoch() - clock.now().timestamp()) < 1

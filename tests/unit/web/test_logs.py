@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-import io
 import json
 import logging
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-import structlog
 
+from app.core import clock, log
 from app.web import logs
 
 SECRET = "what-a-person-typed"
 
 
 @pytest.fixture
-def written(monkeypatch):
+def written(capsys):
     """The lines that were written, parsed; each must be JSON."""
-    stream = io.StringIO()
-    monkeypatch.setattr("sys.stderr", stream)
-    before = structlog.get_config()
     root = logging.getLogger()
-    level, handlers = root.level, root.handlers[:]
+    level, lowest, handlers = root.level, log._lowest, root.handlers[:]
     # One of its own: what a library has said is remembered for a minute.
     root.handlers[:] = [one for one in handlers if not isinstance(one, logs.OneLine)]
     logs.configure("INFO")
-    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
-    structlog.configure(**before)
+    lines = []
+
+    def read():
+        lines.extend(json.loads(line) for line in capsys.readouterr().err.splitlines())
+        return lines
+
+    yield read
+    log._lowest = lowest
     root.setLevel(level)
     root.handlers[:] = handlers
 
@@ -50,14 +52,14 @@ def written(monkeypatch):
     ids=lambda value: type(value).__name__,
 )
 def test_structures_are_refused(written, value):
-    with pytest.raises(logs.StructureRefused, match="answer is a"):
-        structlog.get_logger().info("saved", answer=value)
+    with pytest.raises(log.StructureRefused, match="answer is a"):
+        log.note("saved", answer=value)
     assert written() == []
 
 
 @pytest.mark.parametrize("value", ["text", 1, 1.5, True, None])
 def test_plain_values_are_written(written, value):
-    structlog.get_logger().info("saved", value=value)
+    log.note("saved", value=value)
 
     (line,) = written()
     assert line["value"] == value
@@ -66,7 +68,7 @@ def test_plain_values_are_written(written, value):
 
 
 def test_long_values_are_cut(written):
-    structlog.get_logger().info("saved", value="x" * 10_000)
+    log.note("saved", value="x" * 10_000)
 
     assert len(written()[0]["value"]) == 501
 
@@ -75,7 +77,7 @@ def test_long_values_are_cut(written):
     "hostile", ["a\nb", "a\r\nb", '"}{"event":"forged"', "\x1b[31mred", "a\u2028b", "\x00", "\ud800"]
 )
 def test_one_event_is_one_line(written, hostile):
-    structlog.get_logger().info("request", agent=hostile)
+    log.note("request", agent=hostile)
 
     (line,) = written()
     assert line["agent"] == hostile
@@ -86,11 +88,27 @@ def test_an_exception_names_places_and_not_what_it_quotes(written):
     try:
         int(SECRET)
     except ValueError as error:
-        structlog.get_logger().error("unexpected", exc_info=error)
+        log.error("unexpected", exc_info=error)
 
     (line,) = written()
     assert line["exception"].startswith("ValueError at test_logs.py:")
     assert SECRET not in json.dumps(line)
+
+
+def test_a_moment_is_the_true_one_whatever_day_is_played(written):
+    with clock.at(datetime(2020, 1, 1, tzinfo=UTC)):
+        log.note("saved")
+
+    assert not written()[0]["timestamp"].startswith("2020")
+
+
+def test_what_is_below_the_level_is_left_out(written):
+    logs.configure("ERROR")
+    log.note("saved")
+    log.warning("saved")
+    log.error("lost")
+
+    assert [line["event"] for line in written()] == ["lost"]
 
 
 class TestLibraries:

@@ -99,6 +99,18 @@ class TestPrivatePages:
     def test_are_kept_by_nobody(self, manager_client, path):
         assert manager_client.get(path).headers["Cache-Control"] == PRIVATE
 
+    def test_give_no_new_cookie_when_a_browser_changes_its_network(self, manager_client):
+        manager_client.get("/account")  # the first page adds what forms need
+        with manager_client.session_transaction() as cookie:
+            cookie["_fresh"] = True  # as flask-login has it after the door
+
+        moved = manager_client.get(
+            "/account", headers={"User-Agent": "other"}, environ_base={"REMOTE_ADDR": "192.0.2.7"}
+        )
+
+        assert moved.status_code == 200
+        assert "Set-Cookie" not in moved.headers
+
     @pytest.mark.parametrize(
         "path",
         ["/account/x.css", "/account;x.js", "/account%2fx.png", "/account/.well-known/x", "/admin/x.css"],
