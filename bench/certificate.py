@@ -45,9 +45,9 @@ def measure(batches: int = 10) -> dict[str, float]:
         return found
 
 
-def payload(number: int) -> CertificatePayload:
+def payload(number: int, *, seal_id: str = "") -> CertificatePayload:
     """The certificate of one made-up school system among many."""
-    seal_id = f"TLE-{number:04d}-M2KD-9RFA-K"
+    seal_id = seal_id or f"TLE-{number:04d}-M2KD-9RFA-K"
     return CertificatePayload(
         seal_id=seal_id,
         organisation=f"Maple Valley Unified School District {number}",
@@ -91,9 +91,26 @@ def _ticks(pid: int | None) -> int:
     return int(fields[11]) + int(fields[12])
 
 
+def cpu_seconds(pid: int) -> float:
+    """What a process has spent so far, to the microsecond; 0 where it is gone."""
+    try:
+        return (
+            sum(
+                int((task / "schedstat").read_text().split()[0])
+                for task in Path(f"/proc/{pid}/task").iterdir()
+            )
+            / 1e9
+        )
+    except (OSError, ValueError, IndexError):
+        return 0.0
+
+
 def resident(pid: int | None) -> int:
-    """Kilobytes of memory that a process holds."""
-    return int(Path(f"/proc/{pid}/status").read_text().split("VmRSS:")[1].split()[0])
+    """Kilobytes of memory that a process holds; 0 where it is gone."""
+    try:
+        return int(Path(f"/proc/{pid}/status").read_text().split("VmRSS:")[1].split()[0])
+    except (OSError, IndexError):
+        return 0
 
 
 def _time(work: Callable[[], object], batches: int) -> float:
