@@ -50,6 +50,11 @@ class Run:
         return sorted(size for _, size in near)[len(near) // 2]
 
 
+def processors() -> int:
+    """How many processors the command may use: this process itself keeps to one of them."""
+    return os.cpu_count() or 1
+
+
 def issue(folder: Path, count: int, *, processes: int | None = None) -> Run:
     """Have so many awards issued by the command, as an operator would, and watch it."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -63,6 +68,7 @@ def issue(folder: Path, count: int, *, processes: int | None = None) -> Run:
         more = ["--processes", str(processes)] if processes else []
         child = subprocess.Popen(
             [*COMMAND, *more],
+            preexec_fn=lambda: os.sched_setaffinity(0, range(processors())),  # noqa: PLW1509  # no thread yet
             cwd=ROOT,
             env={**os.environ, **env},  # noqa: TID251  # handed on to a child, not read
             stdout=subprocess.DEVNULL,

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy.orm import Session
+from structlog import get_logger
 
-from app.certificate import signing
+from app.certificate import path, signing
 from app.certificate.annex import AnnexPayload
 from app.certificate.credential import issuing as credentials
 from app.certificate.credential.building import Terms
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 PRINTING = Lock()
 # What one round of the chore does, so that the worker's other chores are not kept waiting.
 BATCH = 100
+log = get_logger()
 
 
 @lru_cache(maxsize=1)
@@ -207,6 +209,14 @@ def keep_credentials(work: Work) -> None:
     make, publish = maker_of(work.settings), publisher(work.extensions)
     for seal_pk in older:
         crediting.credit(work.sessions, seal_pk, make=make, publish=publish)
+
+
+@chore("certificates.check", every_seconds=3600)
+def check_printing(_work: Work) -> None:
+    """Say, when a worker starts and then every hour, what this machine lacks to print certificates."""
+    if missing := path.lacking():
+        packages = " ".join(sorted(set(missing.values())))
+        log.error("certificates cannot be printed", missing=", ".join(sorted(missing)), install=packages)
 
 
 @chore("seals.expire", every_seconds=30)

@@ -59,7 +59,6 @@ class TestIssuePending:
         assert json.loads(done.stdout) == {"issued": 0, "failed": 1, "left": 0}
         assert f"{intent.id}: IssuingStopped key-missing" in done.stderr
 
-
     def test_stops_where_no_other_could_be_issued_either(self, session, run):
         for _ in range(3):
             awards.award(session, awards.recommended(session))

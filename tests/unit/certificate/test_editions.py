@@ -37,7 +37,10 @@ class TestTranslated:
     def test_translates_the_office_that_the_portal_writes_and_no_other(self):
         people = (Signatory(name="Mo", title="Program manager"), Signatory(name="El", title="Chair"))
 
-        assert [one.title for one in spanish(signatories=people).signatories] == ["Responsable del programa", "Chair"]
+        assert [one.title for one in spanish(signatories=people).signatories] == [
+            "Responsable del programa",
+            "Chair",
+        ]
 
     def test_has_a_digest_of_its_own(self):
         assert spanish().digest != payload().digest
@@ -59,7 +62,9 @@ class TestPage:
     def test_says(self, page, words):
         assert words in " ".join(page.split())
 
-    @pytest.mark.parametrize("words", ["is awarded", "Valid through", "whose protection", "June", "fictional"])
+    @pytest.mark.parametrize(
+        "words", ["is awarded", "Valid through", "whose protection", "June", "fictional"]
+    )
     def test_leaves_no_english(self, page, words):
         assert words not in page
 
@@ -67,4 +72,6 @@ class TestPage:
         titles = EditionTitles("Sello parcial de Liderazgo", ["Liderazgo"], "Prácticas de 2025")
         one = translated(payload(scope="leadership", domains=("Leadership",)), Language.SPANISH, titles)
 
-        assert "del ámbito «Liderazgo»" in " ".join(Typesetter().compose(one).html.replace("<br>", " ").split())
+        assert "del ámbito «Liderazgo»" in " ".join(
+            Typesetter().compose(one).html.replace("<br>", " ").split()
+        )
