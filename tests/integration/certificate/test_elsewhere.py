@@ -83,6 +83,10 @@ class TestVeraPdf:
         assert said["lesser"][0].startswith("FAIL 3a")
 
 
+def test_every_document_is_small(variants):
+    assert {name: len(pdf) for name, pdf in variants.items() if len(pdf) >= 195_000} == {}
+
+
 @readers.needs("qpdf", "qpdf")
 def test_qpdf_finds_no_error_of_syntax(variants, tmp_path):
     for name, pdf in variants.items():
