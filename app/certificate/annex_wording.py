@@ -92,13 +92,12 @@ ENGLISH = AnnexWording(
     rule_practice="A practice earns what its rating is worth, of which its proof leaves a part: "
     "credit × proof = points, times the weight of the practice.",
     rule_domain="The readiness of a domain is the points earned out of those that can be earned, "
-    "rounded down. "
-    "Practices that do not apply count on neither side.",
-    rule_scope="Readiness as a whole is the mean of the domains by their weights. It shows 100 "
-    "only where nothing "
-    "is missing for an award, and 99 at most until then. An award never rests on "
-    "this number: each practice by "
-    "itself must be in place and proven.",
+    "rounded down; once nothing is missing in it, it is 100. Practices that do not apply count on "
+    "neither side.",
+    rule_scope="Readiness as a whole is the mean of the domains by their weights. It is 100 as soon "
+    "as nothing "
+    "is missing for an award, and 99 at most until then. An award never rests on this number: each practice "
+    "by itself must be in place and proven.",
     credits="What a rating is worth",
     factors="What proof leaves of it",
     threshold="The line to reach in pictures of readiness is {number}.",
@@ -107,7 +106,7 @@ ENGLISH = AnnexWording(
     criteria_digest="Criteria",
     facts_digest="Answers, proof and findings",
     result_digest="Result with every step",
-    engine="Version of the scoring engine: {engine}",
+    engine="Version of the scoring engine: {engine}.",
     page="Page",
     mark="The mark of the seal: {scope}",
     evidence={
@@ -153,14 +152,13 @@ SPANISH = AnnexWording(
     how="Cómo se obtienen las cifras",
     rule_practice="Una práctica gana lo que vale su nivel, y la prueba deja una parte de ello: "
     "valor × prueba = puntos, por el peso de la práctica.",
-    rule_domain="La preparación de un ámbito son los puntos ganados de los que se pueden ganar, "
-    "redondeados hacia "
-    "abajo. Las prácticas que no aplican no cuentan en ninguno de los dos lados.",
-    rule_scope="La preparación total es la media de los ámbitos según su peso. Llega a 100 solo "
-    "cuando no falta "
-    "nada para otorgar el sello, y hasta entonces muestra 99 como máximo. El sello "
-    "nunca depende de esta cifra: "
-    "cada práctica por sí sola debe estar establecida y probada.",
+    rule_domain="La preparación de un ámbito son los puntos ganados de los que se pueden ganar, redondeados "
+    "hacia abajo; cuando ya no le falta nada, es 100. Las prácticas que no aplican no cuentan en "
+    "ningún lado.",
+    rule_scope="La preparación total es la media de los ámbitos según su peso. Es 100 en cuanto no "
+    "falta nada "
+    "para otorgar el sello, y hasta entonces 99 como máximo. El sello nunca depende de esta cifra: cada "
+    "práctica por sí sola debe estar establecida y probada.",
     credits="Lo que vale un nivel",
     factors="Lo que deja la prueba",
     threshold="La línea que se busca alcanzar en las gráficas es {number}.",
@@ -170,7 +168,7 @@ SPANISH = AnnexWording(
     criteria_digest="Criterios",
     facts_digest="Respuestas, pruebas y conclusiones",
     result_digest="Resultado con cada paso",
-    engine="Versión del motor de cálculo: {engine}",
+    engine="Versión del motor de cálculo: {engine}.",
     page="Página",
     mark="La marca del sello: {scope}",
     evidence={

@@ -25,8 +25,8 @@ from app.certificate.tsa import TimeAuthority
 FIELD = "Seal"
 # It warns, at each signature, that nothing can be fetched: that is the intention, all is in local files.
 logging.getLogger("pyhanko.sign.signers.pdf_signer").setLevel(logging.ERROR)
-# Room for the signature beyond certificates and time-stamp: attributes, and at most RSA-4096. Two tokens of one
-# service differ by some bytes. Every byte takes two in the file.
+# Room for the signature beyond certificates and time-stamp: attributes, and at most RSA-4096. Two tokens of
+# one service differ by some bytes. Every byte takes two in the file.
 ATTRIBUTES, TOKENS_DIFFER, IN_HEXADECIMAL = 2_048, 512, 2
 
 
@@ -74,7 +74,7 @@ def _context(key: SigningKey, stamper: CheckedStamper | None) -> ValidationConte
 
 
 def _room(key: SigningKey, stamper: CheckedStamper | None) -> int:
-    """How many bytes of the file the signature may take; a dry run would find that out too, at the cost of a signature."""
+    """How many bytes of the file the signature may take; a dry run would cost a second signature."""
     certificates = sum(len(_asn1(one).dump()) for one in (key.certificate, *key.chain))
     time = stamper.token_size() + TOKENS_DIFFER if stamper else 0
     return (certificates + ATTRIBUTES + time) * IN_HEXADECIMAL
