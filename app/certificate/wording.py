@@ -28,8 +28,6 @@ class Wording:
     numerals: tuple[str, ...]
     # What the name of the program means, where the document is not in its language.
     gloss: str = ""
-    # The attribute of the page's language, and the locale of its dates.
-    language: str = "en"
 
 
 ENGLISH = Wording(
@@ -76,7 +74,6 @@ SPANISH = Wording(
     subject="{scope} de Trusted Learning Environment, otorgado a {organisation}",
     numerals=("", "", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho"),
     gloss="Entorno de aprendizaje de confianza",
-    language="es-US",
 )
 
 # A further edition is one more entry; the payload's locale chooses it, and an unknown one is refused.
