@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.core.errors import NotFound
 from app.seal import policy, queries, seal_id
 from app.seal.errors import SealNotInForce
 from app.seal.forms import AnnexForm, WithdrawForm
@@ -43,7 +46,8 @@ def withdraw_annex(seal: Seal) -> ResponseReturnValue:
     form = WithdrawForm()
     if not form.validate_on_submit():
         return _page(seal, AnnexForm()), BAD
-    annexes.withdraw(db.session, seal.id, show=publisher(current_app.extensions), by=current_actor())
+    with suppress(NotFound):  # withdrawn already, perhaps by a colleague: it is as the person wants it
+        annexes.withdraw(db.session, seal.id, show=publisher(current_app.extensions), by=current_actor())
     flash(_("Your annex is withdrawn. Copies that people saved cannot be taken back."), "success")
     return redirect(url_for(".annex", seal_id=seal.id), 303)
 

@@ -76,4 +76,6 @@ class TestWithdraw:
         page = client.send(client.page(path), "Publish", **chosen)
         client.send(page, "Withdraw it")
 
-        client.send(page, "Withdraw it", status=404)
+        page = client.send(page, "Withdraw it")
+        assert not page.has_form("Withdraw it")
+        assert now(session, seal) is None
