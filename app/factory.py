@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 
 import click
@@ -96,6 +97,7 @@ class LateCommands(AppGroup):
 def _bare(settings: Settings) -> Flask:
     app = Flask("app", static_folder=None, template_folder=str(ROOT / "templates"))
     app.extensions["settings"] = settings
+    app.extensions["make_another"] = partial(create_app, settings)  # for a process of its own
     app.testing = settings.environment == "test"
     app.config.update(
         SECRET_KEY=settings.secret_key,

@@ -79,7 +79,7 @@ def build(settings: Settings, *, systems: int, seals: int) -> World:
         migrations.upgrade(db.engine)
         with atomic(db.session):
             ids = [uuid4() for _ in range(systems)]
-            db.session.execute(insert(Organisation), [_system(*each) for each in enumerate(ids)])
+            db.session.execute(insert(Organisation), [system(*each) for each in enumerate(ids)])
             db.session.execute(insert(Person), [_person(*each) for each in enumerate(ids)])
             db.session.execute(
                 insert(Membership),
@@ -100,7 +100,8 @@ def _assessment(name: str) -> tuple[str, str]:
     return str(made.id), coordinator.email
 
 
-def _system(number: int, new_id: UUID) -> dict[str, object]:
+def system(number: int, new_id: UUID) -> dict[str, object]:
+    """The row of one school system among many."""
     name = f"Measured County School District {number}"
     return {
         "id": new_id,

@@ -25,7 +25,7 @@ UNFILLED = re.compile(
     r"\{\{|\}\}|\{%|%\([a-z_]+\)[sd]|<(?:function|bound method|built-in|generator) |\bNone\b|\bUndefined\b"
 )
 # A file is checked for whoever brings it, without a session that a token could be bound to.
-FOR_STRANGERS = re.compile(r"/verify(?:/TLE-[0-9A-Z*~$=-]+)?")
+FOR_STRANGERS = re.compile(r"/(?:verify|certificates/es)(?:/TLE-[0-9A-Z*~$=-]+)?")
 NOT_FOR_READING = {"script", "style", "template", "code", "pre", "textarea"}
 
 

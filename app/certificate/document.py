@@ -16,7 +16,6 @@ from app.certificate.payload import CertificatePayload
 from app.certificate.wording import Wording, wording
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "certificate"
-NUMERALS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
 
 # Blocks centred on a height of the page, with their line height.
 CENTRED = {"name": (301.0, 1.08), "domains": (475.0, 1.25)}
@@ -27,7 +26,8 @@ LABEL = Type(fonts.INTER)
 CAPITALS = Type(fonts.INTER_BOLD, spacing=0.09, capitals=True)
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Where the templates of documents are read from; whatever they print is escaped."""
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -41,7 +41,11 @@ def _statement(payload: CertificatePayload, words: Wording) -> str:
     if len(payload.domains) == 1:
         return words.statement_domain.format(domain=payload.domains[0])
     count = len(payload.domains)
-    return words.statement_full.format(count=NUMERALS.get(count, str(count)))
+    return words.statement_full.format(count=words.numerals[count])
+
+
+def _scope(payload: CertificatePayload, words: Wording) -> str:
+    return f"{payload.scope_title}  ·  {words.gloss}" if words.gloss else payload.scope_title
 
 
 def settings_of(payload: CertificatePayload, words: Wording) -> dict[str, Setting]:
@@ -51,7 +55,7 @@ def settings_of(payload: CertificatePayload, words: Wording) -> dict[str, Settin
         place += f"  ·  {words.identifier} {payload.leaid}"
     return {
         "issuer": fit(payload.issuer, CAPITALS, width=700, classes=[(14, 1), (12, 1), (10, 2)]),
-        "scope": fit(payload.scope_title, ITALIC, width=560, classes=[(25, 1), (21, 1), (17, 1)]),
+        "scope": fit(_scope(payload, words), ITALIC, width=740, classes=[(25, 1), (21, 1), (17, 1)]),
         "name": fit(
             payload.organisation,
             TEXT,
@@ -102,7 +106,7 @@ class Typesetter:
     """Composes certificates as HTML; the template is read once."""
 
     def __init__(self) -> None:
-        self._template = _environment().get_template("document.html")
+        self._template = environment().get_template("document.html")
 
     def compose(self, payload: CertificatePayload) -> Page:
         """The page of a payload, with every value escaped."""

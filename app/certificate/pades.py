@@ -25,8 +25,9 @@ from app.certificate.tsa import TimeAuthority
 FIELD = "Seal"
 # It warns, at each signature, that nothing can be fetched: that is the intention, all is in local files.
 logging.getLogger("pyhanko.sign.signers.pdf_signer").setLevel(logging.ERROR)
-# Room for the signature, doubled by its hexadecimal spelling; a time-stamp brings its own certificates.
-RESERVED, RESERVED_WITH_TIMESTAMP = 6_144, 20_480
+# Room for the signature beyond certificates and time-stamp: attributes, and at most RSA-4096. Two tokens of
+# one service differ by some bytes. Every byte takes two in the file.
+ATTRIBUTES, TOKENS_DIFFER, IN_HEXADECIMAL = 2_048, 512, 2
 
 
 class LoadedKeySigner(signers.Signer):
@@ -72,6 +73,13 @@ def _context(key: SigningKey, stamper: CheckedStamper | None) -> ValidationConte
     )
 
 
+def _room(key: SigningKey, stamper: CheckedStamper | None) -> int:
+    """How many bytes of the file the signature may take; a dry run would cost a second signature."""
+    certificates = sum(len(_asn1(one).dump()) for one in (key.certificate, *key.chain))
+    time = stamper.token_size() + TOKENS_DIFFER if stamper else 0
+    return (certificates + ATTRIBUTES + time) * IN_HEXADECIMAL
+
+
 def _sign(
     pdf: bytes, key: SigningKey, *, reason: str, name: str | None, stamper: CheckedStamper | None
 ) -> bytes:
@@ -97,7 +105,7 @@ def _sign(
     )
     try:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-        signed = signer.sign_pdf(writer, bytes_reserved=RESERVED_WITH_TIMESTAMP if stamper else RESERVED)
+        signed = signer.sign_pdf(writer, bytes_reserved=_room(key, stamper))
     except Exception as error:
         if problem := cause_in(error):
             raise problem from error

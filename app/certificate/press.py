@@ -15,17 +15,21 @@ from weasyprint.text.fonts import FontConfiguration  # noqa: TID251  # as above
 from weasyprint.urls import URLFetcher  # noqa: TID251  # as above
 
 from app.certificate import fonts
+from app.certificate.annex import AnnexPayload
+from app.certificate.annex_document import AnnexTypesetter
 from app.certificate.archival import finish
 from app.certificate.art.ground import ground
 from app.certificate.art.lettering import Face
 from app.certificate.art.mark import DOMAINS, mark
 from app.certificate.art.qr import qr_code
-from app.certificate.document import TEMPLATES, Typesetter
+from app.certificate.document import TEMPLATES, Page, Typesetter
 from app.certificate.errors import GlyphsMissing, RenderFailed, RenderPathIncomplete
 from app.certificate.payload import CertificatePayload, Signatory
 from app.certificate.stamps import Form
 
 VARIANT = "pdf/a-3a"
+# More than the longest annex of eight domains needs.
+MOST_PAGES = 12
 
 
 class NothingToFetch(URLFetcher):  # type: ignore[misc]  # WeasyPrint carries no types
@@ -110,7 +114,9 @@ class Press:
         self._fonts = FontConfiguration()
         self._fetcher = NothingToFetch()
         self._typesetter = Typesetter()
+        self._annexes = AnnexTypesetter()
         self._sheet = self._style((TEMPLATES / "document.css").read_text(encoding="utf-8"))
+        self._annex_sheet = self._style((TEMPLATES / "annex.css").read_text(encoding="utf-8"))
 
     def _style(self, text: str) -> weasyprint.CSS:
         return weasyprint.CSS(
@@ -133,26 +139,39 @@ class Press:
 
         The credential lies inside as another form of the same document.
         """
-        page = self._typesetter.compose(payload)
-        ready = {
+        art = {
             "asset:ground": _ground(demonstration=False),
             "asset:ground-demo": _ground(demonstration=True),
             "asset:mark": _mark(payload.scope),
             "asset:qr": Form("qr", qr_code(payload.verify_url), level=6),
         }
+        attached = [_attached(payload, credential)] if credential else None
+        return self._written(self._typesetter.compose(payload), self._sheet, art, attached=attached)
+
+    def print_annex(self, payload: AnnexPayload) -> bytes:
+        """The PDF of an annex: a few pages, archival and accessible too."""
+        art = {"asset:mark": _mark(payload.scope)}
+        return self._written(self._annexes.compose(payload), self._annex_sheet, art, most=MOST_PAGES)
+
+    def _written(
+        self,
+        page: Page,
+        sheet: weasyprint.CSS,
+        art: dict[str, Form],
+        *,
+        most: int = 1,
+        attached: list[weasyprint.Attachment] | None = None,
+    ) -> bytes:
         html = weasyprint.HTML(string=page.html, base_url="asset:", url_fetcher=self._fetcher)
         document = html.render(
             font_config=self._fonts,
-            stylesheets=[self._sheet, self._style(page.sizes)],
-            cache=ready,
+            stylesheets=[sheet, self._style(page.sizes)],
+            cache=art,
             pdf_variant=VARIANT,
         )
-        if len(document.pages) != 1:
-            raise RenderFailed(f"the certificate took {len(document.pages)} pages")
-        pdf = document.write_pdf(
-            pdf_variant=VARIANT, finisher=finish, cache=ready,
-            attachments=[_attached(payload, credential)] if credential else None,
-        )  # fmt: skip
+        if len(document.pages) > most:
+            raise RenderFailed(f"the document took {len(document.pages)} pages")
+        pdf = document.write_pdf(pdf_variant=VARIANT, finisher=finish, cache=art, attachments=attached)
         if missing := _missing(document):
             raise GlyphsMissing.of_letters(missing)
         return bytes(pdf)

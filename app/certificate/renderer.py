@@ -1,7 +1,8 @@
-"""The rendering child: `python -m app.certificate.renderer` prints one certificate per message."""
+"""The rendering child: `python -m app.certificate.renderer` prints one document per message."""
 
 from __future__ import annotations
 
+from app.certificate.annex import AnnexPayload
 from app.certificate.payload import CertificatePayload
 from app.certificate.press import Press
 from app.core.confined import frames
@@ -18,6 +19,8 @@ def prepare() -> Work:
     def work(header: frames.Header, body: bytes) -> tuple[frames.Header, bytes]:
         if header["work"] == "letters":
             return {"missing": press.missing(body.decode("utf-8"))}, b""
+        if header["work"] == "annex":
+            return {"ok": True}, press.print_annex(AnnexPayload.model_validate_json(body))
         credential = header["credential"].encode("utf-8")
         return {"ok": True}, press.print(CertificatePayload.model_validate_json(body), credential)
 

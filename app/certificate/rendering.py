@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
+from app.certificate.annex import AnnexPayload
 from app.certificate.errors import GlyphsMissing, RenderFailed, RenderPathIncomplete, RenderTimedOut
 from app.certificate.payload import CertificatePayload
 from app.core.confined.supervisor import ChildDied, ChildRefused, ChildTimedOut, Supervisor
@@ -39,9 +40,16 @@ class Renderer:
 
         Raises GlyphsMissing rather than print empty boxes, RenderTimedOut or RenderFailed.
         """
+        asked = {"work": "certificate", "credential": credential.decode("utf-8")}
+        return self._printed(asked, payload.model_dump_json().encode("utf-8"))
+
+    def render_annex(self, payload: AnnexPayload) -> bytes:
+        """The PDF of an annex; fails as `render` does."""
+        return self._printed({"work": "annex"}, payload.model_dump_json().encode("utf-8"))
+
+    def _printed(self, asked: dict[str, str], body: bytes) -> bytes:
         try:
-            asked = {"work": "certificate", "credential": credential.decode("utf-8")}
-            _, pdf = self._supervisor.ask(asked, payload.model_dump_json().encode("utf-8"))
+            _, pdf = self._supervisor.ask(asked, body)
         except ChildTimedOut as error:
             raise RenderTimedOut(str(error)) from error
         except ChildRefused as error:

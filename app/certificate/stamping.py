@@ -53,6 +53,7 @@ class Learned:
     def __init__(self, anchors: bytes) -> None:
         self.anchors = Anchors(anchors)
         self.paths: dict[bytes, Any] = {}
+        self.token_size = 0
         self.problem: TimeUnavailable | None = None
         self.rests_until = 0.0
 
@@ -76,6 +77,12 @@ class CheckedStamper(TimeStamper):
         self._learned = learned(authority)
         self.anchors = self._learned.anchors
         self.at: datetime | None = None
+
+    def token_size(self) -> int:
+        """How large the tokens of the service are: from what it answered before, or from a first question."""
+        if not self._learned.paths:
+            asyncio.run(self.async_timestamp(secrets.token_bytes(32), "sha256"))
+        return self._learned.token_size
 
     async def validation_paths(self, validation_context: Any) -> AsyncIterator[Any]:
         """The service's own chain: from what it answered before, or from a first question."""
@@ -120,6 +127,7 @@ class CheckedStamper(TimeStamper):
         if abs(at - clock.now()) > SKEW:
             raise TimeUnavailable("tsa-clock")
         self.at = at
+        self._learned.token_size = max(self._learned.token_size, len(token.dump()))
         return token
 
     async def _believe(self, signed: cms.SignedData, digest: bytes) -> None:

@@ -25,6 +25,9 @@ class Wording:
     mark: str
     qr: str
     subject: str
+    numerals: tuple[str, ...]
+    # What the name of the program means, where the document is not in its language.
+    gloss: str = ""
 
 
 ENGLISH = Wording(
@@ -46,10 +49,35 @@ ENGLISH = Wording(
     mark="The mark of the seal: {scope}",
     qr="QR code that leads to {url}",
     subject="{scope} of the Trusted Learning Environment, awarded to {organisation}",
+    numerals=("", "", "two", "three", "four", "five", "six", "seven", "eight"),
+)
+
+# Spanish as it is spoken in the United States. The name of the program is a name and stays.
+SPANISH = Wording(
+    document="Certificado {seal_id}: {organisation}",
+    heading="Trusted Learning Environment",
+    awarded_to="se otorga a",
+    statement_full="cuya protección de los datos estudiantiles pasó una revisión independiente, "
+    "que halló establecidas todas las prácticas exigidas en los {count} ámbitos",
+    statement_domain="cuya protección de los datos estudiantiles pasó una revisión independiente, "
+    "que halló establecidas todas las prácticas exigidas del ámbito «{domain}»",
+    identifier="ID de NCES",
+    awarded="Otorgado",
+    valid_until="Válido hasta",
+    criteria="Criterios",
+    signed="Firmado electrónicamente",
+    seal_id="ID del sello",
+    scan="Escanee para comprobar que este sello está vigente",
+    demonstration="Demostración · sistema escolar ficticio · no es un sello otorgado",
+    mark="La marca del sello: {scope}",
+    qr="Código QR que lleva a {url}",
+    subject="{scope} de Trusted Learning Environment, otorgado a {organisation}",
+    numerals=("", "", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho"),
+    gloss="Entorno de aprendizaje de confianza",
 )
 
 # A further edition is one more entry; the payload's locale chooses it, and an unknown one is refused.
-CATALOGUE = {"en": ENGLISH}
+CATALOGUE = {"en": ENGLISH, "es": SPANISH}
 
 
 def wording(locale: str) -> Wording:

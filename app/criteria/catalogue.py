@@ -10,6 +10,7 @@ from app.core.errors import NotFound
 from app.criteria import lock, parsed
 from app.criteria.loading import earlier
 from app.criteria.schema import CriteriaSet, Lineage, Seal
+from app.criteria.translations import Titles, titles
 
 
 class Catalogue:
@@ -24,6 +25,7 @@ class Catalogue:
         self._seals = {folder.seal.id: folder.seal for folder in snapshot.seals}
         self._sets = {key: found for folder in snapshot.seals for key, found in folder.sets().items()}
         self._lineages = {key: found for folder in snapshot.seals for key, found in folder.lineages().items()}
+        self._titles: dict[tuple[str, str], Titles | None] = {}
         if is_locked:
             lock.verify(root, self._sets)
 
@@ -68,6 +70,15 @@ class Catalogue:
             raise NotFound("criteria")
         opened = {line.version: line.opens_on for line in self.seal(seal).versions}
         return max(usable, key=lambda found: opened[found.version.version])
+
+    def titles(self, key: str, language: str) -> Titles | None:
+        """What a version and its parts are called in another language; None where it is not translated.
+
+        Raises CriteriaInvalid where the translation cannot be used, and NotFound.
+        """
+        if (key, language) not in self._titles:
+            self._titles[key, language] = titles(self.root, self.get(key), language)
+        return self._titles[key, language]
 
     def lineage(self, key: str) -> Lineage | None:
         """How the practices of a version came from the version before; None for a first version."""

@@ -104,6 +104,14 @@ class Signature(Told):
     stamped_at: datetime | None = Field(description="The time of the service; null unless it is trusted.")
 
 
+class IssuedEdition(Told):
+    """The certificate in a further language."""
+
+    language: str = Field(examples=["es"])
+    sha256: str
+    url: str
+
+
 class SealDocument(SealLine):
     """Everything public about one seal."""
 
@@ -114,6 +122,12 @@ class SealDocument(SealLine):
     history: list[Happening]
     review: Review | None = Field(description="How the seal was reviewed; null where that is not on record.")
     certificate_sha256: str
+    editions: list[IssuedEdition] = Field(
+        description="The certificate in further languages: files of their own, of the same standing."
+    )
+    annex: str | None = Field(
+        description="The address of what the school system published of its readiness; null where it did not."
+    )
     credential_sha256: str | None = Field(description="Null while the credential is still being made.")
     signature: Signature
 
@@ -269,6 +283,11 @@ def document(seal: PublicSeal, base_url: str) -> SealDocument:
             "history": [_happening(one) for one in seal.history],
             "review": asdict(seal.review) if seal.review else None,
             "certificate_sha256": seal.certificate_sha256,
+            "editions": [
+                {"language": each, "sha256": sha256, "url": f"{base_url}/certificates/{each}/{seal.id}.pdf"}
+                for each, sha256 in seal.editions.items()
+            ],
+            "annex": f"{base_url}/annexes/{seal.id}.pdf" if seal.has_annex else None,
             "credential_sha256": seal.credential_sha256 or None,
             "signature": {
                 "key_id": seal.signed.key_id,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from app.certificate.editions import Language
 from app.certificate.payload import CertificatePayload
 from app.registry.standing import Standing, standing
 from app.seal import seal_id
@@ -55,7 +57,8 @@ class PublicSeal(Listed):
     """Everything public about one seal.
 
     `successor` is the seal that took its place, by its public id. `credential_sha256` is empty while there is
-    no credential; `review` is None where none is on record.
+    no credential; `review` is None where none is on record. `editions` are the digests of the certificate in
+    further languages.
     """
 
     reason: str
@@ -66,6 +69,8 @@ class PublicSeal(Listed):
     successor: str
     review: PublicReview | None
     signed: SignedFacts
+    editions: Mapping[Language, str] = field(default_factory=dict)
+    has_annex: bool = False
 
 
 def listed(seal: Seal, *, today: date) -> Listed:
@@ -84,6 +89,8 @@ def of(
     today: date,
     signed: SignedFacts,
     credential: str = "",
+    editions: Mapping[Language, str] | None = None,
+    has_annex: bool = False,
     successor: str = "",
     review: PublicReview | None = None,
 ) -> PublicSeal:
@@ -102,6 +109,8 @@ def of(
         successor=seal_id.shown(successor) if successor else "",
         review=review,
         signed=signed,
+        editions=editions or {},
+        has_annex=has_annex,
     )
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.models import Organisation
@@ -19,7 +19,7 @@ from app.registry import public_seal, reviewed
 from app.registry.public_seal import Listed, PublicSeal
 from app.registry.standing import Standing
 from app.seal import queries as seals
-from app.seal.models import Certificate, Credential, Seal
+from app.seal.models import Certificate, Credential, Edition, Seal
 from app.seal.workflow import State
 
 PER_PAGE = 25
@@ -84,6 +84,8 @@ def load(session: Session, stored_id: str, zone: str) -> tuple[Seal, PublicSeal]
         today=clock.today(zone),
         signed=seals.facts(session, seal.id),
         credential=credential or "",
+        editions=seals.editions(session, seal.id),
+        has_annex=seals.has_annex(session, seal.id),
         successor=successor or "",
         review=reviewed.of(session, seal, zone),
     )
@@ -91,12 +93,10 @@ def load(session: Session, stored_id: str, zone: str) -> tuple[Seal, PublicSeal]
 
 
 def by_sha256(session: Session, sha256: str, zone: str) -> PublicSeal | None:
-    """The seal whose issued certificate has this digest, with its public side today."""
-    stored_id = session.scalar(
-        select(Seal.seal_id)
-        .join(Certificate, Certificate.seal_pk == Seal.id)
-        .where(Certificate.sha256 == sha256)
-    )
+    """The seal whose certificate, in any language, has this digest, with its public side today."""
+    first = select(Certificate.seal_pk).where(Certificate.sha256 == sha256)
+    further = select(Edition.seal_pk).where(Edition.sha256 == sha256)
+    stored_id = session.scalar(select(Seal.seal_id).where(Seal.id.in_(union_all(first, further))))
     found = load(session, stored_id, zone) if stored_id else None
     return found[1] if found else None
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask.cli import with_appcontext
@@ -13,6 +15,12 @@ from app.certificate.commands.group import ALREADY_THERE, keys
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from app.seal.bulk import Outcome
+
+# Fewer are issued sooner than further processes would have started.
+WORTH_IT = 40
+MOST_SHOWN = 20
+
 
 @click.group()
 def seals() -> None:
@@ -21,25 +29,39 @@ def seals() -> None:
 
 @seals.command("issue-pending")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option(
+    "--processes", type=click.IntRange(1, 64), default=None,
+    help="How many work side by side; by default as many as there are processors.",
+)  # fmt: skip
 @with_appcontext
-def issue_pending(as_json: bool) -> None:  # click hands options over by name
-    """Issue the certificate of every award that waits. Exits with 1 where one could not be issued."""
-    from app.seal import queries  # `flask --help` must not wait for the product
+def issue_pending(as_json: bool, processes: int | None) -> None:  # click hands options over by name
+    """Issue the certificate of every award that waits.
+
+    It can be broken off at any time, and goes on where it stopped when it is called again. A worker may run
+    beside it. Exits with 1 where an award could not be issued.
+    """
+    from flask import current_app  # `flask --help` must not wait for the product
+
+    from app.seal import queries
     from app.web.database import db
 
-    waiting = [award.id for award in queries.unfinished(db.session)]
+    waiting = queries.waiting_ids(db.session)
     db.session.rollback()
-    failed = 0
-    with click.progressbar(waiting, label="Certificates", show_pos=True, hidden=as_json) as bar:
-        for award_id in bar:
-            problem = _issue(award_id)
-            failed += bool(problem)
-            if problem:
-                click.echo(f"\n{award_id}: {problem}", err=True)
+    issued = failed = 0
+    with click.progressbar(length=len(waiting), label="Certificates", show_pos=True, hidden=as_json) as bar:
+        for outcome in _issued(current_app.extensions, waiting, processes or _processors()):
+            bar.update(1)
+            issued += not outcome.problem
+            failed += bool(outcome.problem)
+            if outcome.problem and failed <= MOST_SHOWN:
+                click.echo(f"\n{outcome.award_id}: {outcome.problem}", err=True)
+    left = len(waiting) - issued - failed
     if as_json:
-        click.echo(json.dumps({"issued": len(waiting) - failed, "failed": failed}))
+        click.echo(json.dumps({"issued": issued, "failed": failed, "left": left}))
     elif not waiting:
         click.echo("No award waits for its certificate.")
+    elif left:
+        click.echo(f"Stopped, because no other could be issued either. Awards that still wait: {left}.")
     raise SystemExit(1 if failed else 0)
 
 
@@ -63,26 +85,18 @@ def expire(*, as_json: bool) -> None:
     click.echo("1 seal ended." if ended == 1 else f"{ended} seals ended.")
 
 
-def _issue(award_id: UUID) -> str:
-    """Issue one; the reason in words where that failed."""
-    from flask import current_app  # `flask --help` must not wait for the product
+def _issued(extensions: dict[str, Any], waiting: list[UUID], processes: int) -> Iterator[Outcome]:
+    """Issue these: a few of them here, because further processes take seconds to start."""
+    from app.seal import bulk  # `flask --help` must not wait for the product
 
-    from app.certificate.errors import CertificateError
-    from app.core.errors import DomainError
-    from app.seal.jobs import press_of
-    from app.seal.publication import publisher
-    from app.seal.services import issuing
-    from app.web.database import db
+    if processes == 1 or len(waiting) < WORTH_IT:
+        return bulk.issue_here(extensions, waiting)
+    return bulk.issue_side_by_side(extensions["make_another"], waiting, processes=processes)
 
-    try:
-        settings = current_app.extensions["settings"]
-        issuing.issue(
-            db.sessions, award_id, press=press_of(settings), publish=publisher(current_app.extensions),
-            needs_second=settings.two_person_issue,
-        )  # fmt: skip
-    except (DomainError, CertificateError) as error:
-        return f"{type(error).__name__} {error}"
-    return ""
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @keys.command("stop-issuing")

@@ -73,3 +73,11 @@ class NotStopped(DomainError):
 
 class ConfirmsOwnDecision(DomainError):
     """The person decided or reviewed this award, or has a conflict of interest: somebody else must."""
+
+
+class SealNotInForce(DomainError):
+    """Nothing new is made for a seal that is not in force."""
+
+
+class ReadinessChanged(DomainError):
+    """The engine no longer says what the decision rested on: nothing is published of it."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField
+from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
 from app.accounts.forms import ConfirmForm
-from app.seal.models import DecisionOutcome
+from app.seal.models import AnnexExtent, DecisionOutcome
 from app.seal.workflow import Event
-from app.web.forms import Longest, TextField
+from app.web.forms import Form, Longest, TextField
 
 
 class DecisionForm(ConfirmForm):
@@ -72,3 +72,36 @@ class StopForm(ConfirmForm):
     reason = TextField(
         _l("Reason"), [DataRequired(_l("Say why. Everyone whose award waits will ask.")), Longest(500)]
     )
+
+
+class AnnexForm(Form):
+    """What to publish of one's readiness. Nothing is chosen beforehand."""
+
+    extent = RadioField(
+        _l("What to publish"),
+        [DataRequired(_l("Choose what to publish."))],
+        choices=[
+            SelectChoice(
+                AnnexExtent.DOMAINS.value,
+                _l("The figures of each domain: readiness, maturity, and how many practices are met"),
+            ),
+            SelectChoice(
+                AnnexExtent.PRACTICES.value,
+                _l("Also each practice: its rating, whether its proof was accepted, and its points"),
+            ),
+        ],
+    )
+    language = RadioField(
+        _l("Language"),
+        [DataRequired(_l("Choose a language."))],
+        choices=[SelectChoice("en", _l("English")), SelectChoice("es", _l("Spanish"))],
+        default="en",
+    )
+    consent = BooleanField(
+        _l("My school system agrees that everyone can read this"),
+        [DataRequired(_l("Publish only what your school system agreed to publish."))],
+    )
+
+
+class WithdrawForm(Form):
+    """Nothing but the token: the button says it all."""

@@ -1,4 +1,4 @@
-"""What the public log is told of seals: one leaf for every event in a seal's history, and no other."""
+"""What the public log is told of seals: one leaf for every event in a history, and one for each edition."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from app.seal import seal_id
-from app.seal.models import Certificate, Credential, Seal, SealEvent
+from app.seal.models import Certificate, Credential, Edition, Seal, SealEvent
 from app.seal.workflow import Event
 from app.transparency import services as log
 from app.transparency.leaf import Kind, Leaf
@@ -32,9 +32,28 @@ def tell(session: Session, events: Sequence[SealEvent]) -> None:
     log.append(session, sorted(lines, key=lambda line: numbers[line.event_id]))
 
 
+def tell_of_edition(session: Session, edition: Edition) -> None:
+    """Tell the log that the certificate exists in a further language too. The last act in its transaction."""
+    session.flush()
+    log.append(session, list(_editions(session, edition)))
+
+
 def expected(session: Session) -> Iterator[Line]:
     """Every line that the log must have."""
-    return _lines(session)
+    yield from _lines(session)
+    yield from _editions(session)
+
+
+def _editions(session: Session, only: Edition | None = None) -> Iterator[Line]:
+    wanted = (
+        select(Edition.id, Edition.issued_at, Edition.sha256, Seal.seal_id, Credential.sha256)
+        .join(Seal, Seal.id == Edition.seal_pk)
+        .outerjoin(Credential, and_(Credential.seal_pk == Seal.id, Credential.issued_at <= Edition.issued_at))
+    )
+    if only is not None:
+        wanted = wanted.where(Edition.id == only.id)
+    for edition_id, at, sha256, stored, vc_sha256 in session.execute(wanted):
+        yield Line(edition_id, Leaf(Kind.EDITION, seal_id.shown(stored), sha256, at, vc_sha256 or ""))
 
 
 def _lines(session: Session, event_ids: Sequence[object] | None = None) -> Iterator[Line]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Organisation
 from app.assessment.models import Assessment, Submission
+from app.certificate.editions import Language
 from app.certificate.trusted_time import TimeState
 from app.core import clock
 from app.core.db import Base, Identified, slugs
@@ -165,21 +166,12 @@ class Seal(Base, Identified):
     history: Mapped[list[SealEvent]] = relationship(lazy="raise", order_by="SealEvent.at")
 
 
-class Certificate(Base):
-    """The issued PDF, byte for byte. It is never rendered again.
+class SignedFile:
+    """The columns of a signed PDF, kept byte for byte. It is never rendered again.
 
     `stamped_at` is the time that a time-stamping service vouches for, and never our own.
     """
 
-    __tablename__ = "certificate"
-    __table_args__ = (
-        CheckConstraint(
-            "(time_state = 'trusted') = (stamped_at IS NOT NULL)", name="trusted_time_is_stamped"
-        ),
-        Index("ix_certificate_key", "key_id"),
-    )
-
-    seal_pk: Mapped[UUID] = mapped_column(ForeignKey("seal.id"), primary_key=True)
     pdf: Mapped[bytes] = mapped_column(LargeBinary)
     sha256: Mapped[str] = mapped_column(String(64), unique=True)
     key_id: Mapped[str] = mapped_column(String(64))
@@ -190,6 +182,60 @@ class Certificate(Base):
     )
     stamped_at: Mapped[datetime | None]
     time_problem: Mapped[str] = mapped_column(String(80), default="", server_default="")
+
+
+IS_STAMPED = "(time_state = 'trusted') = (stamped_at IS NOT NULL)"
+
+
+class Certificate(SignedFile, Base):
+    """The PDF that was issued with the award."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (
+        CheckConstraint(IS_STAMPED, name="trusted_time_is_stamped"),
+        Index("ix_certificate_key", "key_id"),
+    )
+
+    seal_pk: Mapped[UUID] = mapped_column(ForeignKey("seal.id"), primary_key=True)
+
+
+class Edition(SignedFile, Base, Identified):
+    """The certificate in another language: a signed file of its own, made when somebody first wants it."""
+
+    __tablename__ = "edition"
+    audit_name = "edition"
+    __table_args__ = (
+        CheckConstraint(IS_STAMPED, name="trusted_time_is_stamped"),
+        UniqueConstraint("seal_pk", "language"),
+    )
+
+    seal_pk: Mapped[UUID] = mapped_column(ForeignKey("seal.id"))
+    language: Mapped[Language] = mapped_column(slugs(Language, "language"))
+
+
+class AnnexExtent(StrEnum):
+    """How much of its readiness a school system publishes."""
+
+    DOMAINS = "domains"
+    PRACTICES = "practices"
+
+
+class Annex(Base):
+    """What a school system chose to publish of its readiness, printed; none is published without a row here.
+
+    `pdf` is empty until it is printed. Withdrawing deletes the row.
+    """
+
+    __tablename__ = "annex"
+    __table_args__ = (CheckConstraint("(pdf IS NULL) = (printed_at IS NULL)", name="printed_has_time"),)
+
+    seal_pk: Mapped[UUID] = mapped_column(ForeignKey("seal.id"), primary_key=True)
+    extent: Mapped[AnnexExtent] = mapped_column(slugs(AnnexExtent, "extent"))
+    language: Mapped[str] = mapped_column(String(5))
+    published_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    published_at: Mapped[datetime] = mapped_column(default=clock.now)
+    pdf: Mapped[bytes | None] = mapped_column(LargeBinary)
+    printed_at: Mapped[datetime | None]
 
 
 class Credential(Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.core.actor import Actor
+from app.core.actor import Actor, Role
 from app.core.rules import Rule, is_administrator, is_system
 
 if TYPE_CHECKING:
@@ -33,9 +33,20 @@ def belongs(actor: Actor, seal: Seal) -> bool:
     return seal.organisation_id in actor.organisation_ids
 
 
+def coordinates(actor: Actor, seal: Seal) -> bool:
+    """Runs the self-assessment of the school system that holds the seal."""
+    return actor.has_role(Role.COORDINATOR, seal.organisation_id)
+
+
+def signs_for(actor: Actor, seal: Seal) -> bool:
+    """Signs for the school system that holds the seal."""
+    return actor.has_role(Role.SIGNATORY, seal.organisation_id)
+
+
 DECIDE = Rule("assessment:decide", [manages_from_outside, did_not_review])
 READ = Rule("seal:read", [belongs], [manages_from_outside])
 CHANGE_STATUS = Rule("seal:change-status", [manages_from_outside])
 REISSUE = Rule("award:reissue", [manages_award_from_outside])
 CONFIRM = Rule("award:confirm", [manages_award_from_outside])
+PUBLISH_ANNEX = Rule("seal:publish-annex", [coordinates], [signs_for])
 SWITCH = Rule("issuing:switch", [is_administrator], [is_system])

@@ -11,10 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.assessment.models import Assessment
+from app.certificate.editions import Language
 from app.certificate.trusted_time import TimeState
 from app.core.errors import NotFound
 from app.notification.models import OutboxJob
 from app.seal.models import (
+    Annex,
     Award,
     AwardConfirmation,
     AwardState,
@@ -22,6 +24,7 @@ from app.seal.models import (
     Credential,
     Decision,
     DecisionReviewer,
+    Edition,
     IssuingStop,
     Seal,
     StatusList,
@@ -111,6 +114,31 @@ def certificate(session: Session, seal_pk: UUID) -> Certificate:
     return found
 
 
+def edition(session: Session, seal_pk: UUID, language: Language) -> Edition | None:
+    """The certificate in that language, if it was ever asked for."""
+    return session.scalar(select(Edition).where(Edition.seal_pk == seal_pk, Edition.language == language))
+
+
+def editions(session: Session, seal_pk: UUID) -> dict[Language, str]:
+    """The SHA-256 of the certificate in each further language in which it exists."""
+    rows = session.execute(
+        select(Edition.language, Edition.sha256).where(Edition.seal_pk == seal_pk).order_by(Edition.language)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def annex(session: Session, seal_pk: UUID, *, lock: bool = False) -> Annex | None:
+    """What is published of the seal's readiness, or about to be; None where nothing is."""
+    statement = select(Annex).where(Annex.seal_pk == seal_pk).execution_options(populate_existing=True)
+    return session.scalar(statement.with_for_update() if lock else statement)
+
+
+def has_annex(session: Session, seal_pk: UUID) -> bool:
+    """Whether an annex can be read."""
+    printed = select(Annex.seal_pk).where(Annex.seal_pk == seal_pk, Annex.printed_at.is_not(None))
+    return session.scalar(printed) is not None
+
+
 def credential(session: Session, stored_id: str) -> Credential | None:
     """The credential of the seal with this public id, if it has one."""
     return session.scalar(
@@ -152,6 +180,14 @@ def unfinished(session: Session) -> Sequence[Award]:
         )
         .order_by(Award.intended_at)
     ).all()
+
+
+def waiting_ids(session: Session) -> list[UUID]:
+    """The ids of the awards that are intended but not issued, oldest first."""
+    statement = (
+        select(Award.id).where(Award.state == AwardState.INTENDED).order_by(Award.intended_at, Award.id)
+    )
+    return list(session.scalars(statement))
 
 
 def obstacles(session: Session, awards: Sequence[Award]) -> dict[UUID, str]:

@@ -24,7 +24,10 @@ LARGEST = 1024
 
 
 class Kind(StrEnum):
-    """What happened to a seal. `renewal` says that a newer seal has taken the place of this one."""
+    """What happened to a seal. `renewal` says that a newer seal has taken the place of this one.
+
+    `edition` says that its certificate was also issued in another language, as the file with that SHA-256.
+    """
 
     AWARD = "award"
     RENEWAL = "renewal"
@@ -32,6 +35,7 @@ class Kind(StrEnum):
     RESTORATION = "restoration"
     REVOCATION = "revocation"
     EXPIRY = "expiry"
+    EDITION = "edition"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ fail() {
 # The Debian packages that the portal runs on, and those that its tests use on top.
 needed_to_run='libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0'
 wanted_to_run='fonts-ebgaramond fonts-inter'
-wanted_to_test='chromium libatomic1 poppler-utils openssl softhsm2 opensc golang-go golang-golang-x-mod-dev'
+wanted_to_test='chromium libatomic1 poppler-utils openssl softhsm2 opensc golang-go golang-golang-x-mod-dev qpdf mupdf-tools libnss3-tools default-jdk-headless libjaxb-java'
 wanted_to_bench='wrk'
 
 prepare() {
@@ -136,10 +136,10 @@ install_node_packages() {
     mkdir -p "$environment/node"
     cp tests/node/package.json tests/node/package-lock.json "$environment/node"
     if ! command -v npm >/dev/null; then
-        say 'npm is missing: what checks credentials with @digitalbazaar/vc is reported as not run.'
-    elif ! (cd "$environment/node" && npm ci --silent --ignore-scripts --no-audit --no-fund >/dev/null 2>&1); then
+        say 'npm is missing: what checks credentials with @digitalbazaar/vc and draws with pdf.js is reported as not run.'
+    elif ! (cd "$environment/node" && npm ci --silent --ignore-scripts --omit=optional --no-audit --no-fund >/dev/null 2>&1); then
         rm -rf "$environment/node/node_modules"
-        say 'npm could not install tests/node: what checks credentials with @digitalbazaar/vc is reported as not run.'
+        say 'npm could not install tests/node: what checks credentials with @digitalbazaar/vc and draws with pdf.js is reported as not run.'
     fi
 }
 

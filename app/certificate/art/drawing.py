@@ -14,6 +14,8 @@ Step = tuple[str, tuple[float, ...]]
 Path = tuple[Step, ...]
 
 OPERATORS = {"M": "m", "L": "l", "C": "c", "Z": "h"}
+# Decimals of a point of a path: a tenth of a pixel is a fortieth of a millimetre, which no printer shows.
+FINE = 1
 IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 # Distance of the control points at which a cubic best imitates a quarter of a circle.
 KAPPA = 0.5522847498
@@ -57,7 +59,7 @@ class Drawing:
 
 
 def number(value: float, places: int = 2) -> str:
-    """The shortest decimal text, to a hundredth of a pixel unless told; PDF knows no exponents."""
+    """The shortest decimal text, to a hundredth unless told; PDF knows no exponents."""
     text = f"{value:.{places}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in ("-0", "") else text
@@ -73,7 +75,7 @@ def _pdf_colour(colour: Colour, operator: str) -> str:
 
 def _pdf_path(path: Path) -> Iterable[str]:
     for operator, coordinates in path:
-        yield " ".join([*map(number, coordinates), OPERATORS[operator]])
+        yield " ".join([*(number(value, FINE) for value in coordinates), OPERATORS[operator]])
 
 
 def _painting(shape: Shape) -> str:

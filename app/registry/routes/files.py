@@ -151,7 +151,12 @@ def _told(found: FileAnswer, asked: str, status: int = 200, wait: int = 0) -> Re
 
 def _wait() -> int:
     """The seconds after which the visitor's network may send the next file; 0 for now."""
-    return ceil(_allowance().take(_source()))
+    return ceil(allowance_left())
+
+
+def allowance_left() -> float:
+    """The seconds after which the visitor's network may have something done again; 0 for now."""
+    return _allowance().take(_source())
 
 
 def _allowance() -> Allowance:

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from app.core.db import make_sessions
-from app.seal import jobs, queries
+from app.seal import bulk, queries
+from app.seal.errors import IssuingStopped
 from app.seal.workflow import State
 from tests import awards
 
@@ -30,7 +31,7 @@ def run(app, session):
 
 @pytest.fixture
 def printing(monkeypatch):
-    monkeypatch.setattr(jobs, "press_of", lambda settings: awards.press)
+    monkeypatch.setattr(bulk, "press_of", lambda settings: awards.press)
 
 
 class TestIssuePending:
@@ -38,16 +39,16 @@ class TestIssuePending:
         done = run("issue-pending")
 
         assert (done.exit_code, "No award waits" in done.output) == (0, True)
-        assert json.loads(run("issue-pending", "--json").output) == {"issued": 0, "failed": 0}
+        assert json.loads(run("issue-pending", "--json").output) == {"issued": 0, "failed": 0, "left": 0}
 
     def test_issues_what_waits(self, session, run, printing):
         intents = [awards.award(session, awards.recommended(session)) for _ in range(2)]
 
         done = run("issue-pending", "--json")
 
-        assert (done.exit_code, json.loads(done.output)) == (0, {"issued": 2, "failed": 0})
+        assert (done.exit_code, json.loads(done.output)) == (0, {"issued": 2, "failed": 0, "left": 0})
         assert all(queries.by_seal_id(session, one.seal_id).state is State.ACTIVE for one in intents)
-        assert json.loads(run("issue-pending", "--json").output) == {"issued": 0, "failed": 0}
+        assert json.loads(run("issue-pending", "--json").output) == {"issued": 0, "failed": 0, "left": 0}
 
     def test_names_what_cannot_be_issued_and_why(self, session, run):
         intent = awards.award(session, awards.recommended(session))
@@ -55,8 +56,28 @@ class TestIssuePending:
         done = run("issue-pending", "--json")
 
         assert done.exit_code == 1
-        assert json.loads(done.stdout) == {"issued": 0, "failed": 1}
+        assert json.loads(done.stdout) == {"issued": 0, "failed": 1, "left": 0}
         assert f"{intent.id}: IssuingStopped key-missing" in done.stderr
+
+    def test_stops_where_no_other_could_be_issued_either(self, session, run):
+        for _ in range(3):
+            awards.award(session, awards.recommended(session))
+
+        done = run("issue-pending", "--json")
+
+        assert json.loads(done.stdout) == {"issued": 0, "failed": 1, "left": 2}
+        assert "Awards that still wait: 2" in run("issue-pending").stdout
+
+    def test_goes_on_to_the_next_where_only_one_must_wait(self, session, run, monkeypatch):
+        for _ in range(2):
+            awards.award(session, awards.recommended(session))
+
+        def press(payload, terms):
+            raise IssuingStopped("former-seal-suspended")
+
+        monkeypatch.setattr(bulk, "press_of", lambda settings: press)
+
+        assert json.loads(run("issue-pending", "--json").stdout) == {"issued": 0, "failed": 2, "left": 0}
 
 
 class TestExpire:

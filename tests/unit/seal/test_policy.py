@@ -50,6 +50,7 @@ ALLOWED = {
     policy.REISSUE: OUTSIDERS | {"a manager who reviews it"},
     policy.CONFIRM: OUTSIDERS | {"a manager who reviews it"},
     policy.SWITCH: {"an administrator", "the system"},
+    policy.PUBLISH_ANNEX: {"a coordinator", "a signatory"},
 }
 OF_AWARDS = {policy.REISSUE, policy.CONFIRM}
 

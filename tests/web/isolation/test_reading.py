@@ -113,12 +113,12 @@ def test_every_secret_is_read_by_somebody_and_every_address_is_somebodys(world, 
     assert {place.name for place in places if "GET" in place.endpoints} - reached == UNREACHED
 
 
-# A link that was never sent; an act that needs a state in which A is not; a page that has moved; a log unsigned.
+# A link that was never sent; a file that nobody asked for; an act that needs a state in which A is not; a page that has moved; a log unsigned.
 UNREACHED = {
     "/invitations/<token>", "/register/confirm/<token>", "/reset-password", "/.well-known/seal-root.pem",
     "/.well-known/seal-revocations.pem",
     "/.well-known/did.json", "/credentials/status/suspension.json", "/credentials/status/revocation.json",
-    "/criteria/<seal>", "/home",
+    "/criteria/<seal>", "/home", "/certificates/es/<typed>.pdf", "/annexes/<typed>.pdf",
     "/log/checkpoint", "/log/key", "/log/keys", "/log/handover/<int:number>", "/log/tile/<level>/<path:rest>", "/log/proofs/<typed>.tlog-proof",
 }  # fmt: skip
 

@@ -22,7 +22,7 @@ CONTRIBUTIONS = {
 }  # fmt: skip
 MAY_ACT = {
     "viewer": set(),
-    "signatory": {"assessment.sign", "assessment.give_back"},
+    "signatory": {"assessment.sign", "assessment.give_back", "seal.annex", "seal.withdraw_annex"},
     "contributor": CONTRIBUTIONS,
     "undeclared": {"review.declare"},
     "assigned": {"review.declare", "review.practice", "review.request_changes", "review.recommend"},
@@ -59,7 +59,7 @@ def sendable(world):
         "reason": "Because.", "message": "Because.", "event": "seal.revoked", "outcome": "awarded",
         "conclusion": "accepted", "severity": "none", "rating": "4", "narrative": "Overwritten.", "version": "1",
         "shared_note": "", "private_note": "", "ask_C1": "y", "reason_C1": "Because.", "declare": "conflict",
-        "agreed": "y", "seen": "0" * 64, "then": "stay", "choice": "mine", "submission": "0" * 64,
+        "extent": "practices", "language": "es", "consent": "y", "agreed": "y", "seen": "0" * 64, "then": "stay", "choice": "mine", "submission": "0" * 64,
         "url": "https://birch.example/x", "effective_from": "", "effective_to": "", "kind": "district",
         "city": "Birch", "state": "OH", "leaid": "", "leaid_absence": "not-known", "website": "",
         "password": factories.PASSWORD, "is_admin": "1", "id": uuid4(), "decided_by_id": people["stranger"].id,
