@@ -47,6 +47,7 @@ COMMANDS = (
     "app.certificate.commands",
     "app.transparency.commands",
     "app.seal.commands",
+    "app.registry.commands",
     "app.operation.commands",
     "app.demo.commands",
 )

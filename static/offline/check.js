@@ -221,18 +221,21 @@ const tell = (word, found = {}) => {
   for (const event of found.events ?? []) {
     const line = document.createElement("li");
     const words = one(`[data-event=${CSS.escape(event.type)}]`)?.textContent ?? event.type;
-    line.textContent = `${new Date(event.at).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" })}: ${words}`;
+    line.textContent = `${day(event.at)}: ${words}`;
     happened.append(line);
   }
   if (found.leaf) {
     fill("seal", found.leaf.seal);
     fill("other", found.other ?? "");
     fill("digest", found.digest);
-    fill("at", new Date(found.leaf.at).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" }));
+    fill("at", day(found.leaf.at));
   }
   shown.hidden = false;
   one(`[data-answer] > [data-say="${word}"] h2`).focus();
 };
+
+const day = (moment) =>
+  new Date(moment).toLocaleDateString(document.documentElement.lang, { dateStyle: "long", timeZone: document.body.dataset.zone });
 
 const isProof = (content) => new TextDecoder("latin1").decode(content.slice(0, HEADER.length)) === HEADER;
 
@@ -267,6 +270,7 @@ const start = () => {
   const [box, input] = [one("[data-drop]"), one("[data-drop] input")];
   // A page that was saved with an answer in it begins without one.
   shown.hidden = true;
+  one("[data-idle]").hidden = true;
   box.hidden = false;
   if (location.protocol === "file:") for (const element of all("[data-online]")) element.hidden = true;
   input.addEventListener("change", () => take([...input.files]));

@@ -75,6 +75,7 @@ def _page(path: str, seal: PublicSeal | None, proofs: list[str]) -> Response:
         is_awaited=seal is not None and not proofs,
         key=head.vkey if head else "",
         saved_on=today(),
+        zone=settings().time_zone,
         address=path,
         page_address=f"{base}/verify/{seal.id}" if seal else f"{base}/verify",
         file_name=f"{seal.id}-offline.html" if seal else "seal-offline.html",

@@ -16,6 +16,7 @@ from app.certificate.rendering import Renderer
 from app.certificate.signing import sign
 from app.certificate.verification import Verifier
 from app.core import clock
+from app.registry.commands import COMMANDS as VERIFYING
 from tests import credentials
 from tests.certificates import payload
 from tests.tampering import Workshop
@@ -96,7 +97,7 @@ def flask(tmp_path, make_settings):
         issuer="Consortium of Maple Valley",
         base_url="https://elsewhere.example.org",
     )
-    for command in COMMANDS:
+    for command in (*COMMANDS, *VERIFYING):
         app.cli.add_command(command)
 
     def flask(*arguments):
