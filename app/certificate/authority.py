@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import NameOID, ObjectIdentifier
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")
+# Readers that rest on NSS (poppler with Evince and Okular, LibreOffice) trust no signer without that of mail.
+PURPOSES = (DOCUMENT_SIGNING, ExtendedKeyUsageOID.EMAIL_PROTECTION)
 YEAR = timedelta(days=365)
 ROOT_YEARS, INTERMEDIATE_YEARS = 30, 20
 # Plain readers trust a signature without a time-stamp only while its key is valid: several seals long.
@@ -111,7 +113,7 @@ def _certificate(
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False)
     )
     if depth is None:
-        builder = builder.add_extension(x509.ExtendedKeyUsage([DOCUMENT_SIGNING]), critical=False)
+        builder = builder.add_extension(x509.ExtendedKeyUsage(PURPOSES), critical=False)
     return builder.sign(key, hashes.SHA256())
 
 

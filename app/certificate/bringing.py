@@ -47,7 +47,7 @@ def request(directory: Path, *, organisation: str, algorithm: str, is_anew: bool
         x509.CertificateSigningRequestBuilder()
         .subject_name(name)
         .add_extension(authority.usage(signs_certificates=False), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([authority.DOCUMENT_SIGNING]), critical=False)
+        .add_extension(x509.ExtendedKeyUsage(authority.PURPOSES), critical=False)
         .sign(key, hashes.SHA256())
     )
     pem = made.public_bytes(serialization.Encoding.PEM)

@@ -62,7 +62,8 @@ class Facts:
     `issued` is the seal whose certificate has exactly these bytes; `named` the seal that a file signed by us
     names without being its certificate; `report` is None where the file could not be examined; `asked` is the
     ID under which the visitor was shown the file, empty where it is not known; `entry` is what the log has of
-    the award of `issued`.
+    the award of `issued`; `sha256` is that of the file, which for another edition of the certificate is not the
+    one that the log names.
     """
 
     report: Report | None
@@ -70,6 +71,7 @@ class Facts:
     named: PublicSeal | None = None
     asked: str = ""
     entry: Entry | None = None
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -223,6 +225,8 @@ def _in_log(facts: Facts) -> Line:
     said = facts.entry.standing.value
     if facts.entry.said and not facts.entry.names(pdf=facts.issued.certificate_sha256):
         return Line("log", Result.FAILED, "other")
+    if said == "proven" and facts.sha256 and facts.sha256 != facts.issued.certificate_sha256:
+        return Line("log", Result.NOTED, "edition")
     return Line("log", LOG[said], said)
 
 

@@ -85,6 +85,10 @@ SENTENCES: dict[tuple[str, str], Words] = {
         "The award of this very file is a line of the public log. The proof leads to the head that the log "
         "has signed."
     ),
+    ("log", "edition"): lambda: _(
+        "The award of the seal is a line of the public log, and proven. It names the certificate in its first "
+        "language; this file is another edition of it."
+    ),
     ("log", "pending"): lambda: _(
         "Not checked: the line is there, and will be signed within a minute. Ask again."
     ),

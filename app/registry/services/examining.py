@@ -63,7 +63,7 @@ def _certificate(session: Session, pdf: bytes, means: Means, asked: str) -> File
     # What any file that is not ours says of itself is not looked at.
     is_ours = report is not None and report.verdict in OURS
     named = _seal(session, report.seal_id, means.zone) if report and is_ours and not issued else None
-    return file_answer.answer(file_answer.Facts(report, issued, named, asked, entry), digest)
+    return file_answer.answer(file_answer.Facts(report, issued, named, asked, entry, digest), digest)
 
 
 def _credential(session: Session, body: bytes, means: Means, asked: str) -> FileAnswer:
