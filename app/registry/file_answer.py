@@ -62,8 +62,8 @@ class Facts:
     `issued` is the seal whose certificate has exactly these bytes; `named` the seal that a file signed by us
     names without being its certificate; `report` is None where the file could not be examined; `asked` is the
     ID under which the visitor was shown the file, empty where it is not known; `entry` is what the log has of
-    the award of `issued`; `sha256` is that of the file, which for another edition of the certificate is not the
-    one that the log names.
+    the award of `issued`; `sha256` is that of the file, which for another edition of the certificate is not
+    the one that the log names.
     """
 
     report: Report | None

@@ -86,8 +86,8 @@ SENTENCES: dict[tuple[str, str], Words] = {
         "has signed."
     ),
     ("log", "edition"): lambda: _(
-        "The award of the seal is a line of the public log, and proven. It names the certificate in its first "
-        "language; this file is another edition of it."
+        "The award of the seal is a line of the public log, and proven. It names the certificate in its "
+        "first language; this file is another edition of it."
     ),
     ("log", "pending"): lambda: _(
         "Not checked: the line is there, and will be signed within a minute. Ask again."
