@@ -48,6 +48,7 @@ COMMANDS = (
     "app.certificate.commands",
     "app.transparency.commands",
     "app.seal.commands",
+    "app.registry.commands",
     "app.operation.commands",
     "app.demo.commands",
 )

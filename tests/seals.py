@@ -15,7 +15,16 @@ from app.assessment.workflow import State as AssessmentState
 from app.core import clock
 from app.core.db import atomic
 from app.seal import logged, seal_id
-from app.seal.models import Award, AwardState, Certificate, Decision, DecisionOutcome, Seal, SealEvent
+from app.seal.models import (
+    Award,
+    AwardState,
+    Certificate,
+    Credential,
+    Decision,
+    DecisionOutcome,
+    Seal,
+    SealEvent,
+)
 from app.seal.publication import publisher
 from app.seal.workflow import Event, State
 from tests import certificates, factories
@@ -50,12 +59,13 @@ def seal(
     supersedes: Seal | None = None,
     stored: str = "",
     pdf: bytes = b"",
+    credential: bytes = b"",
     **said: Any,
 ) -> Seal:
     """A seal of a school system of its own, awarded a month ago. With `app`, its public answers are prepared.
 
     `said` changes what the certificate says, `stored` is the ID without separators, `pdf` the certificate itself:
-    otherwise it is made up.
+    otherwise it is made up. `credential` is its twin, made a day before the award.
     """
     owner = organisation or factories.organisation(session)
     begins = awarded_on or clock.today() - timedelta(days=30)
@@ -104,6 +114,13 @@ def seal(
                 algorithm="ecdsa",
             )
         )
+        if credential:
+            session.add(
+                Credential(
+                    seal_pk=made.id, body=credential, sha256=hashlib.sha256(credential).hexdigest(), key_id="k",
+                    algorithm="eddsa-rdfc-2022", issued_at=clock.now() - timedelta(days=2),
+                )
+            )  # fmt: skip
         events = [SealEvent(seal_pk=made.id, event=Event.AWARDED, at=clock.now() - timedelta(days=1))]
         if state in EVENTS:
             events.append(SealEvent(seal_pk=made.id, event=EVENTS[state], reason=made.status_reason))

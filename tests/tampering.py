@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from app.certificate import keys
@@ -55,7 +55,7 @@ def workshop(folder: Path, **said: object) -> Workshop:
     return Workshop(rendered, sign(rendered, key, reason="Award of the seal"), key, folder)
 
 
-@lru_cache(maxsize=1)
+@cache
 def _twin(folder: Path) -> SigningKey:
     return keys.init(folder / "twin", organisation=ORGANISATION)
 

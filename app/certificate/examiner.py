@@ -8,6 +8,7 @@ import io
 import logging
 import re
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,8 +23,10 @@ from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import ExpiredError, PathError, RevokedError, ValidationError
 
+from app.certificate.credential import checking
+from app.certificate.credential import proof as _library  # noqa: F401  # loaded before the limits are
 from app.certificate.stamping import Anchors
-from app.certificate.verdicts import Chain
+from app.certificate.verdicts import Chain, Inside
 from app.core import clock
 from app.core.confined import frames
 from app.core.confined.confinement import Limits, Work, serve
@@ -31,6 +34,7 @@ from app.core.confined.confinement import Limits, Work, serve
 # A certificate takes a twentieth of a second of processor time and 60 MB.
 LIMITS = Limits(mebibytes=512, cpu_seconds=1, wall_seconds=15)
 TICK = timedelta(seconds=1)
+CREDENTIAL = "credential"
 DOCUMENT_SIGNING = "1.3.6.1.5.5.7.3.36"
 KEYWORDS = re.compile(
     r"^(?P<seal>[A-Z]{2,6}(?:-[0-9A-Z]{4}){3}-[0-9A-Z*~$=]), sha256:(?P<digest>[0-9a-f]{64})$"
@@ -186,6 +190,22 @@ def _signature(signature: EmbeddedPdfSignature, header: frames.Header) -> dict[s
     return {**seen, **_status(status)}
 
 
+def _credential(reader: PdfFileReader, header: frames.Header) -> dict[str, Any]:
+    """The credential that an untouched certificate carries, checked as if it had been brought alone."""
+    if not header["issuers"]:
+        return {"inside": Inside.NO_KEYS}
+    for one in reader.root.get("/AF", ()):
+        described = one.get_object()
+        if str(described.get("/AFRelationship")) == "/Alternative":
+            body = described["/EF"]["/F"].data
+            return {"inside": Inside.FOUND, "credential": asdict(checking.check(body, header["issuers"]))}
+    return {"inside": Inside.NONE}
+
+
+def _is_untouched(seen: dict[str, Any]) -> bool:
+    return all(seen.get(name) for name in ("is_intact", "is_certification", "is_whole_file", "is_unmodified"))
+
+
 def examine(header: frames.Header, pdf: bytes) -> dict[str, Any]:
     """Everything the verdict needs to know of a file; never raises for what the file holds."""
     try:
@@ -204,6 +224,8 @@ def examine(header: frames.Header, pdf: bytes) -> dict[str, Any]:
         try:
             seen |= _signature(signature, header)
             seen |= _keywords(reader)
+            if _is_untouched(seen):
+                seen |= _credential(reader, header)
         except Exception:  # noqa: BLE001  # the same: what is missing stays unproven
             break
     return seen
@@ -215,6 +237,8 @@ def prepare() -> Work:
     logging.getLogger("pyhanko_certvalidator").addHandler(logging.NullHandler())
 
     def work(header: frames.Header, body: bytes) -> tuple[frames.Header, bytes]:
+        if header.get("kind") == CREDENTIAL:
+            return {"credential": asdict(checking.check(body, header["issuers"]))}, b""
         return {"seen": examine(header, body)}, b""
 
     return work

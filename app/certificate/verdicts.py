@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from app.certificate.credential.checking import CredentialReport
 
 LARGEST = 2 * 1024 * 1024
 # The rendered document, and the one revision that signs it.
@@ -69,6 +72,15 @@ class Chain(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Inside(StrEnum):
+    """Whether a certificate carries its credential. Only an untouched one is asked."""
+
+    NOT_ASKED = "not-asked"
+    NONE = "none"
+    NO_KEYS = "no-keys"
+    FOUND = "found"
+
+
 @dataclass(frozen=True)
 class Observed:
     """What was seen in a file, before any judgement."""
@@ -92,11 +104,13 @@ class Observed:
     payload_digest: str | None = None
     signed_at: str | None = None
     stamped_at: str | None = None
+    inside: Inside = Inside.NOT_ASKED
 
     @classmethod
     def of(cls, values: dict[str, Any]) -> Observed:
         """From the examiner's answer."""
-        return cls(**{**values, "chain": Chain(values.get("chain", Chain.UNKNOWN))})
+        chain, inside = values.get("chain", Chain.UNKNOWN), values.get("inside", Inside.NOT_ASKED)
+        return cls(**{**values, "chain": Chain(chain), "inside": Inside(inside)})
 
 
 @dataclass(frozen=True)
@@ -112,7 +126,8 @@ class Report:
     """The verdict on a file, every check behind it, and what an authentic file says of itself.
 
     `signed_at` is the clock of whoever signed; `stamped_at` is what a trusted service vouches for, if any.
-    `sha256` is empty for a file that is too large: it was not read to its end.
+    `sha256` is empty for a file that is too large: it was not read to its end. `credential` is what was found
+    of the one inside an untouched certificate.
     """
 
     verdict: Verdict
@@ -125,6 +140,8 @@ class Report:
     stamped_at: str | None = None
     signatures: int = 0
     chain: Chain = Chain.UNKNOWN
+    inside: Inside = Inside.NOT_ASKED
+    credential: CredentialReport | None = None
 
     @property
     def is_authentic(self) -> bool:
@@ -196,7 +213,7 @@ def judge(seen: Observed, *, sha256: str) -> Report:
         raise AssertionError("an authentic file passes every check")
     report = Report(verdict, checks, sha256, signatures=seen.signatures, chain=seen.chain)
     if verdict in OURS:
-        report = replace(report, stamped_at=seen.stamped_at)
+        report = replace(report, stamped_at=seen.stamped_at, inside=seen.inside)
     if verdict is not Verdict.AUTHENTIC:
         # An unproven file's own words are not repeated, except the name of a key that is known to be ours.
         return replace(report, key_id=seen.key_id if seen.chain is not Chain.UNKNOWN else None)

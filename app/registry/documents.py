@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
@@ -13,9 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from app.accounts.states import NAMES
 from app.certificate.trusted_time import TimeState
-from app.certificate.verdicts import Verdict
-from app.registry.file_answer import FileAnswer, Outcome, Result
-from app.registry.past import PastDay
 from app.registry.public_seal import Listed, PublicEvent, PublicSeal
 from app.registry.queries import Filter, Place
 from app.registry.standing import Standing
@@ -139,53 +135,6 @@ class SealPage(Told):
     next: str | None = Field(description="The address of the next page; null on the last one.")
 
 
-class FileCheck(Told):
-    """One check of a file."""
-
-    name: str = Field(description="What was looked at. Checks may be added in time.", examples=["identical"])
-    result: Result = Field(description="noted is worth knowing and speaks neither for nor against the file.")
-    words: str = Field(description="How it ended, in a sentence.")
-
-
-class FileDocument(Told):
-    """What a file is. Nothing in it is taken from the file."""
-
-    verdict: Outcome = Field(
-        description="The first five are the status today of a file that is byte for byte as it was issued."
-    )
-    valid: bool = Field(description="Whether the file is untouched and its seal in force: verdict = valid.")
-    reason: str = Field(description="A more exact word for the verdict, such as encrypted.")
-    words: str = Field(description="The verdict in a sentence or two.")
-    file: Verdict | None = Field(
-        description="What “flask verify” says of the file alone; null where it could not be examined now."
-    )
-    sha256: str
-    checks: list[FileCheck]
-    seal: SealLine | None = Field(description="The seal in the registry to which the file belongs.")
-
-
-class Today(Told):
-    """How the seal stands when you ask."""
-
-    status: Standing
-    valid: bool
-
-
-class DayDocument(Told):
-    """A seal on one day, as it stood when the day ended where the program is; of today, as it stands now."""
-
-    id: str
-    on: date
-    status: Literal["valid", "suspended", "revoked", "expired", "superseded", "not-awarded-yet"]
-    valid: bool = Field(description="Whether the seal was in force when the day ended.")
-    reason: str | None = Field(description="Why it was not in force, where the registry has a public reason.")
-    changes: list[Happening] = Field(description="What happened to the seal on that very day.")
-    today: Today
-    awarded_on: date
-    valid_until: date
-    links: Links
-
-
 class Problem(Told):
     """What went wrong, as RFC 9457 describes it."""
 
@@ -194,21 +143,6 @@ class Problem(Told):
     status: int
     detail: str = Field(description="What to do about it.")
     instance: str = Field(description="A reference to quote when you report it.")
-
-
-class FileAsked(BaseModel):
-    """What `/api/v1/verifications` can be asked beside the file."""
-
-    seal_id: Annotated[str, Field(description="The ID under which the file was shown to you.")] = ""
-
-
-class DayAsked(BaseModel):
-    """What the history of a seal can be asked."""
-
-    on: Annotated[
-        date | None,
-        Field(description="A day that is not in the future, such as 2027-09-01. Today if left out."),
-    ] = None
 
 
 class SealsAsked(BaseModel):
@@ -268,19 +202,19 @@ def _place(cursor: str) -> Place:
 
 def line(seal: Listed, base_url: str) -> SealLine:
     """The seal as one line of a list."""
-    return SealLine.model_validate(_line(seal, base_url))
+    return SealLine.model_validate(fields(seal, base_url))
 
 
 def document(seal: PublicSeal, base_url: str) -> SealDocument:
     """Everything public about the seal."""
     return SealDocument.model_validate(
         {
-            **_line(seal, base_url),
+            **fields(seal, base_url),
             "criteria_digest": seal.document.criteria_digest,
             "status_reason": seal.reason or None,
             "status_changed_at": seal.changed_at,
             "superseded_by": seal.successor or None,
-            "history": [_happening(one) for one in seal.history],
+            "history": [happening(one) for one in seal.history],
             "review": asdict(seal.review) if seal.review else None,
             "certificate_sha256": seal.certificate_sha256,
             "editions": [
@@ -299,44 +233,13 @@ def document(seal: PublicSeal, base_url: str) -> SealDocument:
     )
 
 
-def file_document(found: FileAnswer, base_url: str, *, words: str, sentences: Sequence[str]) -> FileDocument:
-    """What programs are told of a file."""
-    return FileDocument(
-        verdict=found.outcome,
-        valid=found.outcome is Outcome.VALID,
-        reason=found.reason,
-        words=words,
-        file=found.file,
-        sha256=found.sha256,
-        checks=[
-            FileCheck(name=one.name, result=one.result, words=said)
-            for one, said in zip(found.lines, sentences, strict=True)
-        ],
-        seal=line(found.seal, base_url) if found.seal else None,
-    )
-
-
-def day_document(seal: PublicSeal, day: PastDay, base_url: str) -> DayDocument:
-    """What programs are told of a seal on a day."""
-    told = _line(seal, base_url)
-    return DayDocument.model_validate(
-        {
-            **{name: told[name] for name in ("id", "awarded_on", "valid_until", "links")},
-            "on": day.on,
-            "status": day.word,
-            "valid": day.is_valid,
-            "reason": day.reason or None,
-            "changes": [_happening(one) for one in day.events],
-            "today": {"status": seal.standing, "valid": seal.is_valid},
-        }
-    )
-
-
-def _happening(event: PublicEvent) -> dict[str, object]:
+def happening(event: PublicEvent) -> dict[str, object]:
+    """One thing that happened, by its fields."""
     return {"event": event.event.value, "at": event.at, "reason": event.reason or None}
 
 
-def _line(seal: Listed, base_url: str) -> dict[str, object]:
+def fields(seal: Listed, base_url: str) -> dict[str, object]:
+    """The seal as one line of a list, by its fields."""
     told = seal.document
     return {
         "id": seal.id,

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from app.registry.errors import CannotExamine
 
 if TYPE_CHECKING:
+    from app.certificate.credential.checking import CredentialReport
     from app.certificate.keys import Trust
     from app.certificate.verification import Report, Verifier
 
+Found = TypeVar("Found", "Report", "CredentialReport")
 MOST, WAITING = 2, 1
 # Together less than two seconds: the longest that a visitor waits for the answer to any file.
 PATIENCE, DEADLINE = 0.9, 1.0
@@ -35,12 +37,14 @@ class Examiners:
         *,
         folder: Path | None = None,
         tsa_anchors: str = "",
+        base_url: str = "",
         most: int = MOST,
         patience: float = PATIENCE,
         deadline: float = DEADLINE,
         idle: float = IDLE,
     ) -> None:
         self._signing_key, self._folder, self._tsa_anchors = signing_key, folder, tsa_anchors
+        self._base_url = base_url
         self._most, self._patience, self._deadline, self._idle = most, patience, deadline, idle
         self._changed = threading.Condition()
         self._free: list[Verifier] = []
@@ -64,7 +68,24 @@ class Examiners:
             return refused
         with self._place():
             try:
-                return self._opened(pdf, self._trust())
+                return self._asked(lambda verifier: (verifier.verify(pdf),))[0]
+            except (CertificateError, OSError) as error:
+                raise CannotExamine(str(error)) from error
+
+    def examine_credential(self, body: bytes, listed: bytes) -> tuple[CredentialReport, ...]:
+        """The verdict on a credential and, for an authentic one, on the list of who must not be accepted.
+
+        CannotExamine as above.
+        """
+        from app.certificate.errors import CertificateError  # noqa: PLC0415  # as above
+
+        def ask(verifier: Verifier) -> tuple[CredentialReport, ...]:
+            first = verifier.verify_credential(body)
+            return (first, verifier.verify_credential(listed)) if first.is_authentic and listed else (first,)
+
+        with self._place():
+            try:
+                return self._asked(ask)
             except (CertificateError, OSError) as error:
                 raise CannotExamine(str(error)) from error
 
@@ -91,21 +112,21 @@ class Examiners:
         for verifier in free:
             verifier.close()
 
-    def _opened(self, pdf: bytes, trust: Trust) -> Report:
+    def _asked(self, ask: Callable[[Verifier], tuple[Found, ...]]) -> tuple[Found, ...]:
         from app.certificate.verification import Verdict  # noqa: PLC0415  # as above
 
-        verifier = self._take(trust)
+        verifier = self._take(self._trust())
         is_spent = True
         try:
-            report = verifier.verify(pdf)
-            is_spent = report.verdict is Verdict.EXHAUSTING
+            reports = ask(verifier)
+            is_spent = any(report.verdict is Verdict.EXHAUSTING for report in reports)
         finally:
             if is_spent:
                 # Its child is gone. The next visitor shall not wait for the new one longer than need be.
                 threading.Thread(target=self._bring_up, args=(verifier,), daemon=True).start()
             else:
                 self._give_back(verifier)
-        return report
+        return reports
 
     @contextmanager
     def _place(self) -> Iterator[None]:
@@ -126,6 +147,18 @@ class Examiners:
         folder = self._folder or keys.path_of(self._signing_key).parent
         return keys.trust(folder, tsa_anchors=self._tsa_anchors)
 
+    def _issuers(self) -> dict[str, str]:
+        """The keys that may have made credentials, by the portal's own address."""
+        from app.certificate import keys  # noqa: PLC0415  # as above
+        from app.certificate.credential import identity, published  # noqa: PLC0415  # as above
+        from app.certificate.errors import KeyFault  # noqa: PLC0415  # as above
+
+        try:
+            folder = self._folder or keys.path_of(self._signing_key).parent
+            return identity.keys_in(published.did_document(folder, self._base_url))
+        except (KeyFault, ValueError):
+            return {}
+
     def _take(self, trust: Trust) -> Verifier:
         with self._changed:
             if not self._free and self._children < self._most:
@@ -133,7 +166,7 @@ class Examiners:
             if not self._changed.wait_for(lambda: self._free, timeout=self._patience):
                 raise CannotExamine("busy")
             verifier = self._free.pop()
-        verifier.believe(trust)
+        verifier.believe(trust, self._issuers())
         return verifier
 
     def _start(self, trust: Trust) -> None:

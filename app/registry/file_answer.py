@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.certificate.verdicts import OURS, Chain, Report, Verdict
+from app.certificate.verdicts import OURS, Chain, Inside, Report, Verdict
 
 if TYPE_CHECKING:
+    from app.registry.entries import Entry
     from app.registry.public_seal import PublicSeal
 
 
@@ -27,6 +28,13 @@ class Outcome(StrEnum):
     UNSIGNED = "unsigned"
     FOREIGN = "foreign"
     UNCHECKED = "unchecked"
+
+
+class Kind(StrEnum):
+    """What a visitor gave: the certificate, or its machine-readable twin."""
+
+    CERTIFICATE = "certificate"
+    CREDENTIAL = "credential"
 
 
 class Result(StrEnum):
@@ -53,13 +61,17 @@ class Facts:
 
     `issued` is the seal whose certificate has exactly these bytes; `named` the seal that a file signed by us
     names without being its certificate; `report` is None where the file could not be examined; `asked` is the
-    ID under which the visitor was shown the file, empty where it is not known.
+    ID under which the visitor was shown the file, empty where it is not known; `entry` is what the log has of
+    the award of `issued`; `sha256` is that of the file, which for another edition of the certificate is not
+    the one that the log names.
     """
 
     report: Report | None
     issued: PublicSeal | None = None
     named: PublicSeal | None = None
     asked: str = ""
+    entry: Entry | None = None
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +84,7 @@ class FileAnswer:
     seal: PublicSeal | None
     sha256: str
     file: Verdict | None
+    kind: Kind = Kind.CERTIFICATE
 
 
 def answer(facts: Facts, sha256: str) -> FileAnswer:
@@ -96,6 +109,9 @@ def _outcome(facts: Facts) -> tuple[Outcome, str]:
             return Outcome.ANOTHER_SEAL, "another-seal"
         if report and report.verdict not in OURS:
             # The register and the signature contradict each other: nobody is told that all is well.
+            return Outcome.UNCHECKED, "contradiction"
+        if Result.FAILED in {_credential(facts).result, _in_log(facts).result}:
+            # So do the log, or the credential inside.
             return Outcome.UNCHECKED, "contradiction"
         return Outcome(issued.standing.value), issued.standing.value
     if report is None:
@@ -168,6 +184,52 @@ def _timestamp(report: Report) -> tuple[Result, str]:
     return (Result.PASSED, "sound") if report.stamped_at else (Result.NOTED, "none")
 
 
+def _credential(facts: Facts) -> Line:
+    report = facts.report
+    if report is None:
+        return Line("credential", Result.NOT_CHECKED, "busy")
+    if not report.is_examined:
+        return Line("credential", Result.NOT_CHECKED, "unopened")
+    if report.verdict not in OURS:
+        return Line("credential", Result.NOT_CHECKED, "unproven")
+    if report.credential is None:
+        said = "none" if report.inside is Inside.NONE else "no-keys"
+        return Line("credential", Result.NOTED if said == "none" else Result.NOT_CHECKED, said)
+    found = report.credential
+    if not found.is_authentic:
+        # A key that was withdrawn is not named any more: that speaks against the credential only.
+        is_foreign = found.verdict is Verdict.FOREIGN
+        return (
+            Line("credential", Result.NOTED, "foreign")
+            if is_foreign
+            else Line("credential", Result.FAILED, "broken")
+        )
+    seal = facts.issued or facts.named
+    if found.seal_id != (seal.id if seal else report.seal_id):
+        return Line("credential", Result.FAILED, "another")
+    return Line("credential", Result.PASSED, "sound")
+
+
+LOG = {
+    "proven": Result.PASSED,
+    "pending": Result.NOT_CHECKED,
+    "no-key": Result.NOT_CHECKED,
+    "missing": Result.FAILED,
+    "broken": Result.FAILED,
+}
+
+
+def _in_log(facts: Facts) -> Line:
+    if facts.issued is None or facts.entry is None:
+        return Line("log", Result.NOT_CHECKED, "unknown")
+    said = facts.entry.standing.value
+    if facts.entry.said and not facts.entry.names(pdf=facts.issued.certificate_sha256):
+        return Line("log", Result.FAILED, "other")
+    if said == "proven" and facts.sha256 and facts.sha256 != facts.issued.certificate_sha256:
+        return Line("log", Result.NOTED, "edition")
+    return Line("log", LOG[said], said)
+
+
 def _status(facts: Facts) -> Line:
     if facts.issued is None:
         return Line("status", Result.NOT_CHECKED, "unknown")
@@ -188,8 +250,8 @@ def _in_file(name: str, say: Callable[[Report], tuple[Result, str]]) -> Callable
     return check
 
 
-# Every check, in the order in which it is told. A further one (the credential, the entry in a log) is a
-# function from the facts to its line, named here; its words are in `routes/check_words.py`.
+# Every check, in the order in which it is told. A further one is a function from the facts to its line, named
+# here; its words are in `routes/check_words.py`.
 CHECKS: tuple[Callable[[Facts], Line | None], ...] = (
     _asked,
     _known,
@@ -198,5 +260,7 @@ CHECKS: tuple[Callable[[Facts], Line | None], ...] = (
     _in_file("trust", _trust),
     _in_file("whole-file", _whole_file),
     _in_file("timestamp", _timestamp),
+    _credential,
+    _in_log,
     _status,
 )

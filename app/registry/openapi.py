@@ -9,16 +9,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from app.registry.documents import (
-    DayAsked,
-    DayDocument,
-    FileAsked,
-    FileDocument,
-    Problem,
-    SealDocument,
-    SealPage,
-    SealsAsked,
-)
+from app.registry.day_documents import DayAsked, DayDocument
+from app.registry.documents import Problem, SealDocument, SealPage, SealsAsked
+from app.registry.file_documents import FileAsked, FileDocument
 
 VERSION = "1.0.0"
 JSON, PROBLEM = "application/json", "application/problem+json"
@@ -37,7 +30,7 @@ HEADERS = {
 
 @dataclass(frozen=True)
 class Operation:
-    """One address that programs may ask. `takes` is the kind of the body, where one is sent."""
+    """One address that programs may ask. `takes` are the kinds of body, where one is sent."""
 
     path: str
     id: str
@@ -47,7 +40,7 @@ class Operation:
     query: type[BaseModel] | None = None
     inside: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[int, str] = field(default_factory=dict)
-    takes: str = ""
+    takes: tuple[str, ...] = ()
 
     @property
     def method(self) -> str:
@@ -78,7 +71,9 @@ OPERATIONS = (
         "/api/v1/seals/{seal_id}/history",
         "getSealOnDay",
         "Check one seal on a day",
-        "Whether a seal was in force on a past day, as it stood when that day ended where the program is.",
+        "Whether a seal was in force on a past day, as it stood when that day ended where the program is; "
+        "and "
+        "everything that ever happened to it, each with its line in the public log and the proof of that.",
         DayDocument,
         query=DayAsked,
         inside=SEAL_ID,
@@ -92,19 +87,20 @@ OPERATIONS = (
         "/api/v1/verifications",
         "verifyFile",
         "Check a file",
-        "Send a certificate as the body, 2 MB at most, and be told what it is, with every check behind the "
-        "verdict. Any file gets one, and nothing of it is kept. For many files, flask verify works offline.",
+        "Send a certificate (PDF, 2 MB at most) or a credential (JSON, 64 KB at most) as the body, and be "
+        "told what it is, with every check behind the verdict. Any file gets one, and nothing of it is kept. "
+        "What a file begins with decides what it is taken for. For many files, flask verify works offline.",
         FileDocument,
         query=FileAsked,
         problems={
             400: "seal_id is no seal ID.",
             411: "Content-Length is missing.",
             413: "The file is larger than 2 MB: no certificate is.",
-            415: "The body is not sent as application/pdf or application/octet-stream.",
+            415: "The body is not sent as application/pdf, application/json or application/octet-stream.",
             429: "Too many files from your network. Wait as long as Retry-After says.",
             503: "Busy.",
         },
-        takes="application/pdf",
+        takes=("application/pdf", "application/json", "application/octet-stream"),
     ),
     Operation(
         "/api/v1/openapi.json",
@@ -153,7 +149,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "parameters": [*_inside(operation), *_query(operation)],
     }
     if operation.takes:
-        body = {"required": True, "content": {operation.takes: {"schema": {}}}}
+        body = {"required": True, "content": {kind: {"schema": {}} for kind in operation.takes}}
         return {
             **told,
             "requestBody": body,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.certificate.editions import Language
@@ -20,11 +21,12 @@ NEVER = 2**53
 
 @dataclass(frozen=True)
 class PublicEvent:
-    """One thing that happened to the seal, with its public reason."""
+    """One thing that happened to the seal, with its public reason. `id` is by what the log knows it."""
 
     event: Event
     at: datetime
     reason: str
+    id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def of(
         document=line.document,
         reason=seal.status_reason,
         changed_at=seal.status_at,
-        history=tuple(PublicEvent(event.event, event.at, event.reason) for event in seal.history),
+        history=tuple(PublicEvent(event.event, event.at, event.reason, event.id) for event in seal.history),
         certificate_sha256=signed.sha256,
         credential_sha256=credential,
         successor=seal_id.shown(successor) if successor else "",

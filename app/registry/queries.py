@@ -101,6 +101,17 @@ def by_sha256(session: Session, sha256: str, zone: str) -> PublicSeal | None:
     return found[1] if found else None
 
 
+def by_credential_sha256(session: Session, sha256: str, zone: str) -> PublicSeal | None:
+    """The seal whose credential has this digest, with its public side today."""
+    stored_id = session.scalar(
+        select(Seal.seal_id)
+        .join(Credential, Credential.seal_pk == Seal.id)
+        .where(Credential.sha256 == sha256)
+    )
+    found = load(session, stored_id, zone) if stored_id else None
+    return found[1] if found else None
+
+
 def organisation(session: Session, organisation_id: UUID) -> Organisation:
     """The school system, with nothing else loaded."""
     found = session.get(Organisation, organisation_id)

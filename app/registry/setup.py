@@ -27,7 +27,10 @@ def init_app(app: Flask) -> None:
     app.extensions["edition"] = edition(settings)
     app.extensions["name_search"] = Search()
     app.extensions["examiners"] = Examiners(
-        settings.signing_key, folder=settings.keys_dir, tsa_anchors=settings.tsa_anchors
+        settings.signing_key,
+        folder=settings.keys_dir,
+        tsa_anchors=settings.tsa_anchors,
+        base_url=settings.base_url,
     )
     app.extensions["file_allowance"] = Allowance(burst=30, seconds=1.0)
     publisher = Publisher(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.registry.routes import api, credentials, editions, files, listing, reading, verification
+from app.registry.routes import api, credentials, editions, files, listing, offline, reading, verification
 from app.registry.routes.blueprint import bp
 
-__all__ = ["api", "bp", "credentials", "editions", "files", "listing", "reading", "verification"]
+__all__ = ["api", "bp", "credentials", "editions", "files", "listing", "offline", "reading", "verification"]

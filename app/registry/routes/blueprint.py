@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, current_app
 
@@ -14,6 +14,9 @@ from app.criteria.schema import Scope
 from app.criteria.setup import catalogue
 from app.registry.search import Search
 from config import Settings
+
+if TYPE_CHECKING:
+    from app.transparency.note import VerifierKey
 
 bp = Blueprint("registry", __name__)
 LONGEST_SHOWN = 60
@@ -45,6 +48,18 @@ def newest_criteria(seal: str = "tle") -> str:
         return catalogue.current(seal, on=today()).key
     except NotFound:
         return ""
+
+
+def log_key() -> VerifierKey | None:
+    """The key that the public log is signed with; None where this portal has none yet."""
+    # With it comes cryptography, which most processes never need.
+    from app.certificate.errors import KeyFault  # noqa: PLC0415
+    from app.transparency import keys  # noqa: PLC0415  # as above
+
+    try:
+        return keys.verifier(keys.folder_of(settings()))
+    except (KeyFault, OSError):
+        return None
 
 
 def shown_back(typed: str) -> str:

@@ -18,6 +18,8 @@ NAMES: dict[str, Words] = {
     "trust": lambda: _("Whose signature"),
     "whole-file": lambda: _("The whole file is signed"),
     "timestamp": lambda: _("Time of signing"),
+    "credential": lambda: _("The credential inside"),
+    "log": lambda: _("Entered in the public log"),
     "status": lambda: _("Status today"),
 }
 COMMON: dict[str, Words] = {
@@ -61,6 +63,43 @@ SENTENCES: dict[tuple[str, str], Words] = {
         "That is no fault."
     ),
     ("timestamp", "sound"): lambda: _("An independent service has certified the time of signing."),
+    ("credential", "sound"): lambda: _(
+        "The credential that the file carries is untouched, was signed by this program, and speaks of this "
+        "seal."
+    ),
+    ("credential", "none"): lambda: _(
+        "The file carries no credential, as older certificates. That is no fault."
+    ),
+    ("credential", "no-keys"): lambda: _(
+        "Not checked: the keys that credentials are signed with are not at hand."
+    ),
+    ("credential", "foreign"): lambda: _(
+        "The credential inside was signed with a key that this program does not name, or names no longer. "
+        "Use the one that the registry has. The certificate itself is not touched by that."
+    ),
+    ("credential", "broken"): lambda: _("The credential inside does not fit its own proof."),
+    ("credential", "another"): lambda: _(
+        "The credential inside speaks of another seal than the certificate."
+    ),
+    ("log", "proven"): lambda: _(
+        "The award of this very file is a line of the public log. The proof leads to the head that the log "
+        "has signed."
+    ),
+    ("log", "edition"): lambda: _(
+        "The award of the seal is a line of the public log, and proven. It names the certificate in its "
+        "first language; this file is another edition of it."
+    ),
+    ("log", "pending"): lambda: _(
+        "Not checked: the line is there, and will be signed within a minute. Ask again."
+    ),
+    ("log", "no-key"): lambda: _(
+        "Not checked: the line and its proof fit, but the key of the log is not at hand to check its "
+        "signature."
+    ),
+    ("log", "missing"): lambda: _("The public log has no line on the award of this seal. It must have one."),
+    ("log", "broken"): lambda: _("The proof does not lead to what the log has signed."),
+    ("log", "other"): lambda: _("The line on the award of this seal names another file."),
+    ("log", "unknown"): lambda: _("Not checked: the file is no certificate of a known seal."),
     ("status", "valid"): lambda: _("The seal is in force."),
     ("status", "suspended"): lambda: _("The seal is suspended and may not be shown."),
     ("status", "revoked"): lambda: _("The seal was revoked."),
@@ -113,11 +152,13 @@ VERDICTS: dict[str, Words] = {
         "it."
     ),
     "contradiction": lambda: _(
-        "The registry and the signature contradict each other. Do not rely on the file, and tell the program."
+        "The registry, the file and the public log contradict each other. Do not rely on the file, and tell "
+        "the program."
     ),
     "empty": lambda: _("This file is empty."),
     "not-a-pdf": lambda: _(
-        "This file is no PDF, whatever its name says. Certificates of this program are PDFs."
+        "This file is neither a PDF nor a credential, whatever its name says. Certificates of this program "
+        "are PDFs."
     ),
     "too-large": lambda: _("This file is larger than 2 MB. No certificate of this program is that large."),
     "encrypted": lambda: _("This file is locked with a password. No certificate of this program is."),

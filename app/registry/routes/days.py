@@ -6,12 +6,13 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.registry import documents, past
+from app.registry import day_documents, entries, past
 from app.registry.past import DayUnusable
 from app.registry.public_seal import PublicSeal
 from app.registry.routes import refusals
 from app.registry.routes.blueprint import settings, shown_back, today
 from app.web import errors
+from app.web.database import db
 from app.web.kept_pages import fresh
 
 
@@ -29,7 +30,10 @@ def page(seal: PublicSeal, typed: str) -> Response:
         )
         return fresh(text, status=400)
     told = past.on_day(seal, day, settings().time_zone)
-    return fresh(render_template("registry/verify_day.html", seal=seal, day=told, today=today()))
+    places = entries.places(db.session, seal.id)
+    return fresh(
+        render_template("registry/verify_day.html", seal=seal, day=told, today=today(), places=places)
+    )
 
 
 def answer(seal: PublicSeal) -> ResponseReturnValue:
@@ -44,5 +48,10 @@ def answer(seal: PublicSeal) -> ResponseReturnValue:
         day = past.read_day(typed, today=today()) if "on" in request.args else today()
     except DayUnusable as error:
         return errors.answer(400, detail=refusals.day(error.why, typed))
-    told = documents.day_document(seal, past.on_day(seal, day, settings().time_zone), settings().base_url)
+    told = day_documents.day_document(
+        seal,
+        past.on_day(seal, day, settings().time_zone),
+        settings().base_url,
+        places=entries.places(db.session, seal.id),
+    )
     return fresh(told.model_dump_json(indent=1) + "\n", content_type="application/json")

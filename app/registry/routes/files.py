@@ -14,15 +14,15 @@ from werkzeug.formparser import FormDataParser
 
 from app.accounts import throttle
 from app.certificate.verdicts import LARGEST, Observed, Verdict, judge
-from app.registry import documents, file_answer
+from app.registry import file_answer, file_documents
 from app.registry.allowance import Allowance
 from app.registry.errors import CannotExamine
-from app.registry.examiners import Examiners
 from app.registry.file_answer import Facts, FileAnswer, Outcome
-from app.registry.routes import check_words
-from app.registry.routes.blueprint import bp, settings
+from app.registry.routes import check_words, file_words
+from app.registry.routes.blueprint import bp, log_key, settings
 from app.registry.routes.verification import mistyped
 from app.registry.services import examining
+from app.registry.services.examining import Means
 from app.seal import seal_id
 from app.seal.seal_id import SealIdInvalid
 from app.web import errors
@@ -31,7 +31,14 @@ from app.web.database import db
 
 # What a browser wraps round the file.
 WRAPPING, MOST_PARTS = 8 * 1024, 8
-KINDS = {"application/pdf", "application/octet-stream"}
+KINDS = {
+    "application/pdf",
+    "application/octet-stream",
+    "application/json",
+    "application/ld+json",
+    "application/vc",
+    "application/vc+ld+json",
+}
 # Each file counts one; one that had to be stopped counts as many as it would have taken time.
 DEAR, SOON = 15, 5
 
@@ -66,23 +73,26 @@ def check_file_json() -> ResponseReturnValue:
     except SealIdInvalid:
         return errors.answer(400, detail=_("seal_id is no seal ID. Leave it out where you do not know it."))
     if request.mimetype not in KINDS:
-        return errors.answer(415, detail=_("Send the file itself as the body, as application/pdf."))
+        return errors.answer(
+            415, detail=_("Send the file itself as the body, as application/pdf or application/json.")
+        )
     if request.content_length is None:
         return errors.answer(411, detail=_("Say how long the file is: send Content-Length."))
     if wait := _wait():
         return errors.answer(429, headers=[("Retry-After", str(wait))])
     request.max_content_length = LARGEST
     try:
+        # The body is a file here, whatever it is called: Flask's own reader of JSON never sees it.
         found = _examined(request.stream.read(LARGEST + 1), asked)
     except RequestEntityTooLarge:
         return errors.answer(413, detail=check_words.VERDICTS["too-large"]())
     except CannotExamine:
         return errors.answer(503, headers=[("Retry-After", str(SOON))])
-    told = documents.file_document(
+    told = file_documents.file_document(
         found,
         settings().base_url,
-        words=check_words.verdict(found),
-        sentences=[check_words.sentence(line) for line in found.lines],
+        words=file_words.of(found).verdict(found),
+        sentences=[file_words.of(found).sentence(line) for line in found.lines],
     )
     response = Response(told.model_dump_json(indent=1) + "\n", content_type="application/json")
     response.headers["Cache-Control"] = "no-store"
@@ -104,22 +114,23 @@ def _page(asked: str) -> Response:
 
 
 def _examined(pdf: bytes, asked: str) -> FileAnswer:
-    examiners: Examiners = current_app.extensions["examiners"]
-    found = examining.examine(db.session, pdf, asked=asked, examiners=examiners, zone=settings().time_zone)
+    means = Means(current_app.extensions["examiners"], settings().time_zone, log_key())
+    found = examining.examine(db.session, pdf, means, asked=asked)
     if found.file is Verdict.EXHAUSTING:
         _allowance().charge(_source(), DEAR)
     return found
 
 
 def _chosen() -> bytes | None:
-    """The file of the form, kept in memory; None where none was chosen."""
+    """The file of the form, kept in memory, or the text that was pasted; None where there is neither."""
     request.max_content_length = LARGEST + WRAPPING
     parser = FormDataParser(stream_factory=_in_memory, max_form_parts=MOST_PARTS)
     kind, options = request.mimetype, request.mimetype_params
-    files = parser.parse(request.stream, kind, request.content_length, options)[2]
+    fields, files = parser.parse(request.stream, kind, request.content_length, options)[1:]
     chosen = files.get("file")
     if chosen is None or not chosen.filename:
-        return None
+        # Browsers send every end of a line as two characters.
+        return fields.get("text", "").strip().replace("\r\n", "\n").encode() or None
     pdf = chosen.stream.read(LARGEST + 1)
     if len(pdf) > LARGEST:
         raise RequestEntityTooLarge
@@ -137,12 +148,13 @@ def _in_memory(
 
 
 def _ask_again() -> Response:
-    words = _("Choose a file first.")
+    words = _("Choose a file first, or paste a credential.")
     return make_response(render_template("registry/verify.html", file_error=words), 400)
 
 
 def _told(found: FileAnswer, asked: str, status: int = 200, wait: int = 0) -> Response:
-    text = render_template("registry/verify_file.html", found=found, words=check_words, asked=asked)
+    words = file_words.of(found)
+    text = render_template("registry/verify_file.html", found=found, words=words, asked=asked)
     response = make_response(text, status)
     if wait:
         response.headers["Retry-After"] = str(wait)

@@ -17,7 +17,7 @@ from app.registry.prepared import PreparedAnswers
 from app.registry.public_seal import PublicSeal
 from app.registry.routes import days
 from app.registry.routes.answers import document, page, pictures
-from app.registry.routes.blueprint import bp, settings, shown_back
+from app.registry.routes.blueprint import bp, settings, shown_back, today
 from app.seal import queries as seals
 from app.seal import seal_id
 from app.seal.models import Seal
@@ -58,8 +58,22 @@ def seal_page(typed: str) -> ResponseReturnValue:
         return lead_to(stored, on=on)
     found = queries.load(db.session, stored, settings().time_zone)
     if found is None:
-        return fresh(render_template("registry/verify_unknown.html", shown=seal_id.shown(stored)), status=404)
+        return unknown(stored)
     return days.page(found[1], on) if on else _send(page(_app(), found[1]), found[0])
+
+
+@bp.get("/verify/<typed>/history")
+@public
+def seal_history(typed: str) -> ResponseReturnValue:
+    """Everything that happened to a seal, each line with its proof, and how it stands on a day or today."""
+    try:
+        stored = seal_id.parse(typed)
+    except SealIdInvalid as error:
+        return mistyped(error, typed)
+    found = queries.load(db.session, stored, settings().time_zone)
+    if found is None:
+        return unknown(stored)
+    return days.page(found[1], request.args.get("on") or today().isoformat())
 
 
 @bp.get("/api/v1/seals/<typed>")
@@ -140,10 +154,15 @@ def revocation_lists() -> ResponseReturnValue:
     return publicly_cached(Response(lists, content_type="application/x-pem-file"))
 
 
-def lead_to(stored: str, *, on: str = "") -> Response:
-    """On to the one address of a seal, or to what is said there of one day."""
+def lead_to(stored: str, *, on: str = "", below: str = "") -> Response:
+    """On to the one address of a seal, to one below it, or to what is said there of one day."""
     query = f"?{urlencode({'on': on})}" if on else ""
-    return publicly_cached(cast("Response", redirect(f"/verify/{seal_id.shown(stored)}{query}", 302)))
+    return publicly_cached(cast("Response", redirect(f"/verify/{seal_id.shown(stored)}{below}{query}", 302)))
+
+
+def unknown(stored: str) -> Response:
+    """What it means that no seal has this ID."""
+    return fresh(render_template("registry/verify_unknown.html", shown=seal_id.shown(stored)), status=404)
 
 
 def mistyped(error: SealIdInvalid, typed: str) -> Response:

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 import pikepdf
 import pytest
 
+from app.certificate import founding
+from app.registry.examiners import Examiners
 from app.seal.workflow import State
 from app.web.database import db
 from tests import factories, seals
@@ -45,7 +47,8 @@ def made(portal):
     pages = [
         "/", "/registry", "/registry?state=ZZ&status=frob&page=x", "/registry?q=maple", "/registry?q=mapel", "/registry?q=zzzzzzz", "/registry?status=valid&state=HI",
         f"/registry/{system.id}", f"/registry/{other.id}", "/verify", "/verify/TLE-1", f"/verify/{UNKNOWN}", "/how-it-works",
-        "/accessibility", "/privacy", "/api", f"/verify/{ids['revoked']}?on=2026-01-15", f"/verify/{ids['valid']}?on=x", *(f"/verify/{shown}" for shown in ids.values()),
+        "/accessibility", "/privacy", "/api", f"/verify/{ids['revoked']}?on=2026-01-15", f"/verify/{ids['valid']}?on=x", "/verify/offline",
+        f"/verify/{ids['valid']}/offline", f"/verify/{ids['revoked']}/history", *(f"/verify/{shown}" for shown in ids.values()),
     ]  # fmt: skip
     return {"pages": pages, "ids": ids, "system": system}
 
@@ -125,6 +128,35 @@ class TestAParent:
         assert page.get_by_role("heading", level=1).inner_text().startswith("Could not check")
         visitor.look()
         assert visitor.context.cookies() == []
+
+    @pytest.mark.parametrize("way", ["dropped", "pasted"])
+    def test_checks_a_credential(self, visit, made, portal, way):
+        settings = portal.app.extensions["settings"]
+        founding.init(settings.keys_dir, organisation="Program")
+        portal.app.extensions["examiners"] = Examiners(settings.signing_key, patience=30, deadline=10)
+        visitor = visit(phone=True)
+        page = visitor.go("/verify")
+
+        if way == "dropped":
+            given = page.evaluate_handle(
+                """() => {
+                    const given = new DataTransfer();
+                    given.items.add(new File(['{"a": NaN}'], "seal.json", { type: "application/json" }));
+                    return given;
+                }"""
+            )
+            page.dispatch_event("[data-file-drop]", "drop", {"dataTransfer": given})
+        else:
+            page.get_by_text("Or paste the text of a credential").click()
+            page.get_by_label("Credential (JSON)").fill('{"a": NaN}')
+        page.get_by_role("button", name="Check the file").click()
+        page.get_by_role("heading", name="Every check").wait_for()
+
+        assert page.get_by_role("heading", level=1).inner_text().startswith("Could not check")
+        assert page.get_by_text(
+            "holds a number that credentials of this program never hold"
+        ).first.is_visible()
+        visitor.look()
 
     def test_is_told_at_once_that_a_file_is_too_large(self, visit, made):
         page = visit().go("/verify")

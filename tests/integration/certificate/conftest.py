@@ -17,6 +17,7 @@ from app.certificate.rendering import Renderer
 from app.certificate.signing import sign
 from app.certificate.verification import Verifier
 from app.core import clock
+from app.registry.commands import COMMANDS as VERIFYING
 from app.web.database import db
 from tests import credentials
 from tests.certificates import payload
@@ -99,7 +100,7 @@ def flask(tmp_path, make_settings):
         issuer="Consortium of Maple Valley",
         base_url="https://elsewhere.example.org",
     )
-    for command in COMMANDS:
+    for command in (*COMMANDS, *VERIFYING):
         app.cli.add_command(command)
     db.init_app(app, app.extensions["settings"].database_url)
 

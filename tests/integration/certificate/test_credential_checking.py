@@ -8,7 +8,7 @@ from time import process_time
 import pytest
 
 from app.certificate.credential import identity, issuer_keys
-from app.certificate.credential.checking import LARGEST, check
+from app.certificate.credential.checking import LARGEST, Flaw, check
 from app.certificate.verdicts import Verdict
 from tests import credentials
 
@@ -60,15 +60,27 @@ class TestVerdict:
         assert check(json.dumps(told).encode(), keys).verdict is Verdict.UNSIGNED
 
     @pytest.mark.parametrize(
-        "body",
+        ("body", "flaw"),
         [
-            b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"a": 1, "a": 2}', b"[" * 50_000, b'{"@context": []}',
-            b'{"@context": ["https://www.w3.org/ns/credentials/v2"], "id": [[1]]}', b"{}" + b" " * LARGEST,
+            (b"", Flaw.NOT_JSON), (b"{", Flaw.NOT_JSON), (b"[]", Flaw.NOT_JSON), (b"null", Flaw.NOT_JSON),
+            (b"\xff\xfe", Flaw.NOT_JSON), (b'{"a": 1, "a": 2}', Flaw.TWICE), (b"[" * 50_000, Flaw.TOO_DEEP),
+            (b'{"a":' * 900 + b"1" + b"}" * 900, Flaw.TOO_DEEP), (b'{"@context": []}', Flaw.VOCABULARY),
+            (b'{"@context": ["https://www.w3.org/ns/credentials/v2"], "id": [[1]]}', Flaw.STRUCTURE),
+            (b'{"a": NaN}', Flaw.NO_NUMBER), (b'{"a": 1.5}', Flaw.NO_NUMBER),
         ],
-        ids=["empty", "open", "list", "null", "no-text", "twins", "deep", "no-words", "nested", "large"],
+        ids=[
+            "empty", "open", "list", "null", "no-text", "twins", "deep", "less-deep", "no-words", "nested", "nan", "fraction",
+        ],
     )  # fmt: skip
-    def test_on_what_is_no_credential(self, body, keys):
-        assert check(body, keys).verdict is Verdict.UNREADABLE
+    def test_on_what_is_no_credential_says_why(self, body, flaw, keys):
+        report = check(body, keys)
+
+        assert (report.verdict, report.flaw) == (Verdict.UNREADABLE, flaw)
+
+    def test_on_what_is_too_large_is_given_unread(self, keys):
+        report = check(b"{}" + b" " * LARGEST, keys)
+
+        assert (report.verdict, report.sha256) == (Verdict.TOO_LARGE, "")
 
     def test_on_a_name_that_is_said_twice(self, issued, keys):
         twice = issued.replace(b'"validUntil"', b'"name": "Other",\n "validUntil"')

@@ -65,14 +65,14 @@ class TestInit:
         assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
         assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
-    def test_signer_may_sign_documents_and_nothing_else(self, key):
+    def test_signer_may_sign_documents_and_what_readers_on_nss_demand(self, key):
         usage = key.certificate.extensions.get_extension_for_oid(ExtensionOID.KEY_USAGE).value
         purposes = key.certificate.extensions.get_extension_for_oid(ExtensionOID.EXTENDED_KEY_USAGE).value
 
         assert usage.digital_signature
         assert usage.content_commitment
         assert not usage.key_cert_sign
-        assert [purpose.dotted_string for purpose in purposes] == ["1.3.6.1.5.5.7.3.36"]
+        assert [purpose.dotted_string for purpose in purposes] == ["1.3.6.1.5.5.7.3.36", "1.3.6.1.5.5.7.3.4"]
 
     def test_root_and_intermediate_only_issue(self, key):
         for certificate in (key.root, key.intermediate):

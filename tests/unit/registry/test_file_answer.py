@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 
-from app.certificate.verdicts import Chain, Observed, Verdict, judge
+from app.certificate.credential.checking import CredentialReport
+from app.certificate.verdicts import Chain, Inside, Observed, Verdict, judge
+from app.registry.entries import Entry
+from app.registry.entries import Standing as Entered
 from app.registry.file_answer import Facts, Outcome, Result, answer
 from app.registry.routes import check_words
 from app.registry.standing import Standing
+from app.transparency.leaf import Kind, Leaf
 
 GENUINE = Observed(
     is_pdf=True, is_small=True, is_readable=True, signatures=1, revisions=2, chain=Chain.TRUSTED, is_intact=True,
@@ -36,8 +41,36 @@ FILES = {
 NOBODYS = [Facts(report) for report in (*FILES.values(), None)]
 
 
+BYTES = "ab" * 32
+CREDENTIALS = {
+    "sound": {"seal_id": "TLE-1"},
+    "another": {"seal_id": "TLE-9"},
+    "broken": {"verdict": Verdict.ALTERED},
+    "foreign": {"verdict": Verdict.FOREIGN},
+}
+SAID = Leaf(Kind.AWARD, "TLE-7QX4-M2KD-9RFA-K", BYTES, datetime(2026, 6, 1, tzinfo=UTC))
+ENTRIES = {
+    **{state: Entry(state, 7, 9, SAID) for state in (Entered.PROVEN, Entered.PENDING, Entered.NO_KEY)},
+    **{state: Entry(state) for state in (Entered.MISSING, Entered.BROKEN)},
+    "other": Entry(Entered.PROVEN, 7, 9, replace(SAID, pdf_sha256="cd" * 32)),
+}
+
+
 def seal(standing=Standing.VALID, shown="TLE-1"):
-    return SimpleNamespace(id=shown, standing=standing, is_valid=standing is Standing.VALID)
+    return SimpleNamespace(
+        id=shown, standing=standing, is_valid=standing is Standing.VALID, certificate_sha256=BYTES
+    )
+
+
+def carrying(credential, inside=Inside.FOUND):
+    """A genuine certificate with this credential inside."""
+    found = CredentialReport(**{"verdict": Verdict.AUTHENTIC, "checks": (), "sha256": "", **credential})
+    return replace(FILES[Verdict.AUTHENTIC], inside=inside, credential=found)
+
+
+def bearing(inside):
+    """A genuine certificate of whose credential nothing was found."""
+    return replace(FILES[Verdict.AUTHENTIC], inside=inside)
 
 
 def test_every_kind_of_file_is_here():
@@ -83,6 +116,75 @@ def test_a_time_that_a_service_vouches_for_is_told():
     assert lines["timestamp"].result is Result.PASSED
 
 
+def result_of(facts, name):
+    line = next(line for line in answer(facts, "").lines if line.name == name)
+    return line.said, line.result
+
+
+class TestTheCredentialInside:
+    @pytest.mark.parametrize(
+        ("credential", "result", "outcome"),
+        [
+            ("sound", Result.PASSED, Outcome.VALID),
+            ("foreign", Result.NOTED, Outcome.VALID),
+            ("broken", Result.FAILED, Outcome.UNCHECKED),
+            ("another", Result.FAILED, Outcome.UNCHECKED),
+        ],
+    )
+    def test_is_told_and_one_that_contradicts_leaves_nothing_valid(self, credential, result, outcome):
+        facts = Facts(carrying(CREDENTIALS[credential]), issued=seal())
+
+        assert result_of(facts, "credential") == (credential, result)
+        assert answer(facts, "").outcome is outcome
+
+    def test_of_a_file_that_the_register_does_not_know_must_speak_of_the_seal_that_the_file_names(self):
+        assert result_of(Facts(carrying(CREDENTIALS["sound"])), "credential")[0] == "sound"
+        assert result_of(Facts(carrying(CREDENTIALS["another"])), "credential")[0] == "another"
+        assert (
+            result_of(Facts(carrying({"seal_id": "TLE-2"}), named=seal(shown="TLE-2")), "credential")[0]
+            == "sound"
+        )
+
+    def test_that_is_not_there_or_cannot_be_judged_is_no_fault(self):
+        assert result_of(Facts(bearing(Inside.NONE), issued=seal()), "credential") == ("none", Result.NOTED)
+        assert result_of(Facts(bearing(Inside.NO_KEYS), issued=seal()), "credential")[1] is Result.NOT_CHECKED
+        assert answer(Facts(bearing(Inside.NO_KEYS), issued=seal()), "").outcome is Outcome.VALID
+
+
+class TestTheLog:
+    @pytest.mark.parametrize(
+        ("entry", "result", "outcome"),
+        [
+            (Entered.PROVEN, Result.PASSED, Outcome.VALID),
+            (Entered.PENDING, Result.NOT_CHECKED, Outcome.VALID),
+            (Entered.NO_KEY, Result.NOT_CHECKED, Outcome.VALID),
+            (Entered.MISSING, Result.FAILED, Outcome.UNCHECKED),
+            (Entered.BROKEN, Result.FAILED, Outcome.UNCHECKED),
+            ("other", Result.FAILED, Outcome.UNCHECKED),
+        ],
+        ids=str,
+    )
+    def test_is_told_and_one_that_contradicts_leaves_nothing_valid(self, entry, result, outcome):
+        facts = Facts(FILES[Verdict.AUTHENTIC], issued=seal(), entry=ENTRIES[entry])
+
+        assert result_of(facts, "log") == (str(entry), result)
+        assert answer(facts, "").outcome is outcome
+
+    def test_names_the_first_edition_of_several(self):
+        facts = Facts(
+            FILES[Verdict.AUTHENTIC], issued=seal(), entry=ENTRIES[Entered.PROVEN], sha256="99" * 32
+        )
+
+        assert result_of(facts, "log") == ("edition", Result.NOTED)
+        assert answer(facts, "").outcome is Outcome.VALID
+        assert result_of(replace(facts, sha256=BYTES), "log") == ("proven", Result.PASSED)
+
+    def test_is_asked_only_of_what_was_issued(self):
+        facts = Facts(FILES[Verdict.AUTHENTIC], named=seal(), entry=ENTRIES[Entered.PROVEN])
+
+        assert result_of(facts, "log") == ("unknown", Result.NOT_CHECKED)
+
+
 def test_every_line_and_every_verdict_has_its_words():
     facts = [
         replace(one, issued=issued, named=named, asked=asked)
@@ -99,9 +201,10 @@ def test_every_line_and_every_verdict_has_its_words():
 
 
 def test_no_words_are_left_over():
+    carried = [carrying(one) for one in CREDENTIALS.values()] + [bearing(one) for one in Inside]
     said = {
         (line.name, line.said)
-        for one in [*NOBODYS, *(Facts(report, issued=seal(standing), asked=asked) for report in (*FILES.values(), None) for standing in Standing for asked in ("", "TLE-1", "TLE-2")), *(Facts(report, named=seal(), asked="TLE-2") for report in FILES.values()), Facts(judge(replace(GENUINE, stamped_at="x"), sha256=""), issued=seal()), Facts(judge(replace(GENUINE, signatures=2), sha256="")), Facts(judge(replace(GENUINE, revisions=3), sha256=""))]
+        for one in [*NOBODYS, *(Facts(report, issued=seal()) for report in carried), *(Facts(None, issued=seal(), entry=one) for one in ENTRIES.values()), Facts(None, issued=seal(), entry=ENTRIES[Entered.PROVEN], sha256="99"), *(Facts(report, issued=seal(standing), asked=asked) for report in (*FILES.values(), None) for standing in Standing for asked in ("", "TLE-1", "TLE-2")), *(Facts(report, named=seal(), asked="TLE-2") for report in FILES.values()), Facts(judge(replace(GENUINE, stamped_at="x"), sha256=""), issued=seal()), Facts(judge(replace(GENUINE, signatures=2), sha256="")), Facts(judge(replace(GENUINE, revisions=3), sha256=""))]
         for line in answer(one, "").lines
     }  # fmt: skip
 

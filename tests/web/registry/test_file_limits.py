@@ -36,7 +36,7 @@ class TestTheForm:
     def test_without_a_file_asks_for_one(self, client):
         page = client.page("/verify", status=400, method="POST", data={"file": (io.BytesIO(b""), "")})
 
-        assert "Choose a file first." in page.text
+        assert "Choose a file first, or paste a credential." in page.text
         assert page.has_form("Check the file")
 
     @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ class TestForPrograms:
         assert told["seal"]["id"] == SHOWN
         assert {line["name"]: line["result"] for line in told["checks"]} == {
             "registry": "passed", "identical": "passed", "signature": "passed", "trust": "passed",
-            "whole-file": "passed", "timestamp": "noted", "status": "passed",
+            "whole-file": "passed", "timestamp": "noted", "credential": "not-checked", "log": "not-checked", "status": "passed",
         }  # fmt: skip
 
     @pytest.mark.parametrize(
