@@ -1,4 +1,4 @@
-"""The rendering child: `python -m app.certificate.renderer` prints one certificate per message."""
+"""The rendering child: `python -m app.certificate.renderer` prints one document per message."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ def prepare() -> Work:
     def work(header: frames.Header, body: bytes) -> tuple[frames.Header, bytes]:
         if header["work"] == "letters":
             return {"missing": press.missing(body.decode("utf-8"))}, b""
+        if header["work"] == "pages":
+            return {"ok": True}, press.lay_out(body.decode("utf-8"), header["style"])
         credential = header["credential"].encode("utf-8")
         return {"ok": True}, press.print(CertificatePayload.model_validate_json(body), credential)
 

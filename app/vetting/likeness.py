@@ -13,14 +13,16 @@ BREAKS = re.compile(r"[^0-9a-z]+")
 # What people add to or leave out of a name without meaning another service.
 FILLING = frozenset({
     "the", "app", "apps", "edu", "for", "education", "school", "schools", "online", "web", "website", "com",
-    "org", "net", "inc", "llc", "www", "io", "classroom", "pro", "plus", "free", "learning", "student", "students",
+    "org", "net", "inc", "llc", "www", "io", "classroom", "pro", "plus", "free", "learning", "student",
+    "students",
 })  # fmt: skip
 FRONT = re.compile(r"^(?:www\d?|app|apps|login|learn|edu|my|portal|student|students|teacher|go|web|play)\.")
 TWO_PART_ENDINGS = frozenset({"co.uk", "org.uk", "ac.uk", "com.au", "edu.au", "co.nz", "com.mx", "com.br"})
 # Hosts on which many services live: sharing one says nothing.
 SHARED_HOSTS = frozenset({
     "google.com", "apple.com", "microsoft.com", "github.io", "sites.google.com", "play.google.com",
-    "apps.apple.com", "chromewebstore.google.com", "wordpress.com", "facebook.com", "youtube.com", "office.com",
+    "apps.apple.com", "chromewebstore.google.com", "wordpress.com", "facebook.com", "youtube.com",
+    "office.com",
 })  # fmt: skip
 CLOSE, LIKELY = 0.5, 0.72
 LONGEST = 300
@@ -44,7 +46,7 @@ def key_of(name: str) -> str:
 
 
 def host_of(address: str) -> str:
-    """The part of a web address that names the service, without what changes from page to page; "" for none."""
+    """The part of a web address that names the service, whichever of its pages it is; "" for none."""
     text = address.strip()[:LONGEST]
     if not text:
         return ""

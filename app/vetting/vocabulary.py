@@ -1,4 +1,4 @@
-"""The slugs that requests, agreements and risk questions are made of; their words are the templates' business."""
+"""The slugs that requests, agreements and risk questions are made of; pages have their words."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ DELICATE = frozenset({
     Element.BEHAVIOR, Element.HEALTH, Element.SUPPORT, Element.MEALS, Element.LOCATION, Element.MESSAGES,
     Element.BIOMETRIC,
 })  # fmt: skip
-"""What would harm or shame a student in the wrong hands: it asks for a deeper look and a written agreement."""
+"""What would harm or shame a student in the wrong hands: it asks for a deeper look and an agreement."""
 
 
 class Question(StrEnum):
