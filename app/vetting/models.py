@@ -213,7 +213,7 @@ class Agreement(Base, Identified):
     evidence: Mapped[Evidence | None] = relationship(lazy="raise")
 
 
-class Decision(Base, Identified):
+class ServiceDecision(Base, Identified):
     """One decision, kept for ever: the history of a service, and the measure of how long teachers wait."""
 
     __tablename__ = "service_decision"

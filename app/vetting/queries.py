@@ -16,12 +16,12 @@ from app.core.errors import NotFound
 from app.vetting.errors import LinkEnded
 from app.vetting.models import (
     Agreement,
-    Decision,
     OnlineService,
     Register,
     RegisterImport,
     RequestLink,
     RiskAnswer,
+    ServiceDecision,
     ServiceRequest,
     Snapshot,
 )
@@ -180,20 +180,22 @@ def agreement(session: Session, service_id: UUID, agreement_id: UUID) -> Agreeme
     return found
 
 
-def decisions(session: Session, service_id: UUID) -> Sequence[Decision]:
+def decisions(session: Session, service_id: UUID) -> Sequence[ServiceDecision]:
     """Every decision on the service, newest first."""
     return session.scalars(
-        select(Decision).where(Decision.service_id == service_id).order_by(Decision.decided_at.desc())
+        select(ServiceDecision)
+        .where(ServiceDecision.service_id == service_id)
+        .order_by(ServiceDecision.decided_at.desc())
     ).all()
 
 
 def spans(session: Session, organisation_id: UUID, since: date) -> list[tuple[date, date]]:
     """The days asked and decided of every decision since that day on something that was asked for."""
     rows = session.execute(
-        select(Decision.asked_on, Decision.decided_on).where(
-            Decision.organisation_id == organisation_id,
-            Decision.asked_on.is_not(None),
-            Decision.decided_on >= since,
+        select(ServiceDecision.asked_on, ServiceDecision.decided_on).where(
+            ServiceDecision.organisation_id == organisation_id,
+            ServiceDecision.asked_on.is_not(None),
+            ServiceDecision.decided_on >= since,
         )
     )
     return [(row.asked_on, row.decided_on) for row in rows]

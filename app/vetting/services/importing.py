@@ -19,7 +19,7 @@ from app.vetting import list_file, merging, policy, queries
 from app.vetting.errors import AlreadyApplied
 from app.vetting.list_rows import Found
 from app.vetting.merging import Effect, Step
-from app.vetting.models import Agreement, Decision, OnlineService, RegisterImport
+from app.vetting.models import Agreement, OnlineService, RegisterImport, ServiceDecision
 from app.vetting.workflow import WAITING, State
 
 LONGEST_NAME = 200
@@ -110,7 +110,7 @@ def _add(session: Session, organisation_id: UUID, found: Found, today: date, by:
     session.flush()
     if outcome:
         session.add(
-            Decision(
+            ServiceDecision(
                 organisation_id=organisation_id, service_id=service.id, outcome=outcome, reason=found.reason,
                 conditions=service.conditions, expires_on=service.expires_on, decided_on=decided_on,
                 decided_at=now, decided_by_id=by.person_id, decided_by_name=by.name,

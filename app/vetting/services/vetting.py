@@ -20,7 +20,7 @@ from app.core.transition import advance
 from app.vetting import policy, queries, risk
 from app.vetting.errors import AlreadyListed, ExpiryPast, QuestionsOpen, ReasonMissing
 from app.vetting.likeness import host_of, key_of
-from app.vetting.models import Decision, OnlineService, RiskAnswer
+from app.vetting.models import OnlineService, RiskAnswer, ServiceDecision
 from app.vetting.vocabulary import Answer, Element, Grade, Question, in_order
 from app.vetting.workflow import WORKFLOW, Event, State
 
@@ -116,7 +116,9 @@ def answer(
     return service
 
 
-def decide(session: Session, service_id: UUID, verdict: Verdict, *, today: date, by: Actor) -> Decision:
+def decide(
+    session: Session, service_id: UUID, verdict: Verdict, *, today: date, by: Actor
+) -> ServiceDecision:
     """Approve, with or without conditions, or refuse; everybody who left an address is told.
 
     Raises QuestionsOpen, ReasonMissing, ExpiryPast, and IllegalTransition where it is decided already.
@@ -136,7 +138,7 @@ def decide(session: Session, service_id: UUID, verdict: Verdict, *, today: date,
             session, service, WORKFLOW, event, decided_at=now, reason=verdict.reason,
             conditions=conditions, expires_on=expires_on,
         )  # fmt: skip
-        made = Decision(
+        made = ServiceDecision(
             organisation_id=service.organisation_id, service_id=service.id,
             outcome="approved" if approved else "refused", reason=verdict.reason, conditions=conditions,
             expires_on=expires_on, asked_on=asked_on, decided_on=today, decided_at=now,
@@ -206,7 +208,7 @@ def _require_sound(session: Session, service: OnlineService, verdict: Verdict, t
         raise QuestionsOpen(found.open_questions)
 
 
-def _tell(session: Session, service: OnlineService, decision: Decision) -> None:
+def _tell(session: Session, service: OnlineService, decision: ServiceDecision) -> None:
     """The answer goes to the addresses that were left for it, and they are forgotten with it."""
     for request in queries.requests(session, service.id):
         if request.email:
