@@ -53,11 +53,11 @@ def real_name(form: Form, field: Field) -> None:
         raise ValidationError(_("A name has letters or digits in it."))
 
 
-class Boxes(SelectMultipleField):
-    """Several of a few, each with its own box."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+def boxes(label: Any, needed: Any) -> SelectMultipleField:
+    """Several of a few, each with its own box; at least one."""
+    return SelectMultipleField(
+        label, [InputRequired(needed)], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
 
 
 class AboutForm(Form):
@@ -75,10 +75,10 @@ class AboutForm(Form):
             Longest(LONGEST_TEXT),
         ],
     )
-    grades = Boxes(_l("Who uses it?"), [InputRequired(_l("Choose at least one grade, or staff only."))])
-    elements = Boxes(
+    grades = boxes(_l("Who uses it?"), _l("Choose at least one grade, or staff only."))
+    elements = boxes(
         _l("What does it learn about students?"),
-        [InputRequired(_l("Choose what it learns. If it learns nothing, choose the first line."))],
+        _l("Choose what it learns. If it learns nothing, choose the first line."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
