@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from app.accounts import throttle as throttle
 from app.core import clock
 from app.core.actor import Role
 from app.core.db import atomic
@@ -29,7 +28,15 @@ def answered(session, service, *, by, **but: Answer) -> OnlineService:
 
 
 def approved(
-    session, organisation_id, name, *, by, conditions="", expires_on: date | None = None, reason="", **values: Any
+    session,
+    organisation_id,
+    name,
+    *,
+    by,
+    conditions="",
+    expires_on: date | None = None,
+    reason="",
+    **values: Any,
 ) -> OnlineService:
     """A service that may be used."""
     made = added(session, organisation_id, name, by=by, **values)
@@ -47,10 +54,10 @@ def refused(session, organisation_id, name, reason, *, by, **values: Any) -> Onl
 
 
 def lapsed(session, organisation_id, name, *, by, **values: Any) -> OnlineService:
-    """A service whose approval ended yesterday."""
+    """A service whose approval ended some days ago."""
     made = approved(session, organisation_id, name, by=by, **values)
     with atomic(session):
-        made.expires_on = clock.today() - timedelta(days=1)
+        made.expires_on = clock.today() - timedelta(days=3)
     return made
 
 

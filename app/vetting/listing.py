@@ -8,7 +8,7 @@ from datetime import date
 from math import ceil
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, false, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.vetting.likeness import key_of
@@ -70,7 +70,10 @@ def _of(organisation_id: UUID) -> Select[OnlineService]:
 def _narrowed(
     chosen: Select[OnlineService], typed: str, wanted: Standing | None, today: date
 ) -> Select[OnlineService]:
-    for word in key_of(typed).split():
+    words = key_of(typed).split()
+    if typed and not words:
+        return chosen.where(false())
+    for word in words:
         inside = OnlineService.name_key.contains(word, autoescape=True)
         chosen = chosen.where(or_(inside, OnlineService.host.contains(word, autoescape=True)))
     return chosen if wanted is None else chosen.where(_is(wanted, today))

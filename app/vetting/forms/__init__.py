@@ -161,7 +161,7 @@ class AgreementForm(Form):
     kind = SelectField(_l("Kind"))
     parties = LineField(_l("Parties"), [Longest(200)])
     signed_on = DateField(_l("Signed on"), [Optional()])
-    expires_on = DateField(_l("Ends on"), [Optional()])
+    ends_on = DateField(_l("Ends on"), [Optional()])
     url = StringField(_l("Address of its text"), [Longest(2000), web_address])
     evidence = SelectField(_l("Or a file of your evidence library"), [Optional()])
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from app.accounts import queries as accounts
 from app.accounts.models import Organisation
+from app.core import clock
 from app.vetting import listing, policy, queries, table
 from app.vetting.errors import AlreadyListed
 from app.vetting.forms import ServiceForm
@@ -51,7 +52,7 @@ def desk(organisation: Organisation) -> ResponseReturnValue:
         "vetting/desk.html",
         organisation=organisation,
         waiting=[
-            (each, count, (day - each.asked_at.date()).days)
+            (each, count, (clock.now() - each.asked_at).days)
             for each, count in queries.waiting(db.session, organisation.id)
             if each.asked_at
         ],

@@ -49,10 +49,10 @@ def receive_list(organisation: Organisation) -> ResponseReturnValue:
     except ListUnreadable as error:
         form.refuse(str(words.UNREADABLE[error.reason]) % {"words": error.detail})
         return _sending(accounts.organisation(db.session, organisation_id), form)
-    return redirect(url_for(".preview", import_id=made.id), 303)
+    return redirect(url_for(".preview", imported_id=made.id), 303)
 
 
-@bp.get("/school-systems/online-services/imports/<uuid:import_id>")
+@bp.get("/school-systems/online-services/imports/<uuid:imported_id>")
 @requires(policy.WORK, known_by=policy.READ, imported=queries.imported)
 def preview(imported: RegisterImport) -> ResponseReturnValue:
     """What the list would do, row by row, before anything is done."""
@@ -70,7 +70,7 @@ def preview(imported: RegisterImport) -> ResponseReturnValue:
     )
 
 
-@bp.post("/school-systems/online-services/imports/<uuid:import_id>")
+@bp.post("/school-systems/online-services/imports/<uuid:imported_id>")
 @requires(policy.WORK, known_by=policy.READ, imported=queries.imported)
 def take_over(imported: RegisterImport) -> ResponseReturnValue:
     """Put the list into the register."""
@@ -90,7 +90,7 @@ def take_over(imported: RegisterImport) -> ResponseReturnValue:
     return _home(organisation_id)
 
 
-@bp.post("/school-systems/online-services/imports/<uuid:import_id>/forget")
+@bp.post("/school-systems/online-services/imports/<uuid:imported_id>/forget")
 @requires(policy.WORK, known_by=policy.READ, imported=queries.imported)
 def forget_list(imported: RegisterImport) -> ResponseReturnValue:
     """Let go of a list."""

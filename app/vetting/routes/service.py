@@ -96,13 +96,13 @@ def agree(service: OnlineService) -> ResponseReturnValue:
         return _page(service_id, agreement=form)
     terms = Terms(
         kind=AgreementKind(form.kind.data), parties=form.parties.data or "", signed_on=form.signed_on.data,
-        expires_on=form.expires_on.data, url=form.url.data or "",
+        expires_on=form.ends_on.data, url=form.url.data or "",
         evidence_id=UUID(form.evidence.data) if form.evidence.data else None,
     )  # fmt: skip
     try:
         agreements.add(db.session, service_id, terms, by=current_actor())
     except DatesReversed:
-        form.refuse(_("It ends before it was signed. Correct one of the dates."), "expires_on")
+        form.refuse(_("It ends before it was signed. Correct one of the dates."), "ends_on")
         return _page(service_id, agreement=form)
     flash(_("The agreement is noted."), "success")
     return _back(service_id, "agreements")

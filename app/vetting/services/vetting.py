@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -129,7 +129,8 @@ def decide(
             advance(session, service, WORKFLOW, Event.TAKEN_UP)
         _require_sound(session, service, verdict, today)
         now = clock.now()
-        asked_on = min(service.asked_at.date(), today) if service.asked_at else None
+        waited = max(0, (now - service.asked_at).days) if service.asked_at else None
+        asked_on = None if waited is None else today - timedelta(days=waited)
         approved = verdict.is_approved
         conditions = verdict.conditions if approved else ""
         expires_on = verdict.expires_on if approved else None

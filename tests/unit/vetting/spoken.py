@@ -21,7 +21,9 @@ def texts() -> set[str | tuple[str, str]]:
     found: set[str | tuple[str, str]] = set()
     for name in TEMPLATES:
         with (ROOT / "templates" / name).open("rb") as file:
-            for _line, _function, message, _comments in babel_extract(file, ("_", "gettext", "ngettext"), [], {}):
+            for _line, _function, message, _comments in babel_extract(
+                file, ("_", "gettext", "ngettext"), [], {}
+            ):
                 found.add(message if isinstance(message, str) else (message[0], message[1]))
     for table in (words.GRADES, words.ELEMENTS, words.AGREEMENTS):
         found |= {each._args[0] for each in table.values()}

@@ -120,7 +120,7 @@ class Planter:
         )
         return {
             "service_id": [asked.service_id], "agreement_id": [agreement.id], "snapshot_id": [copy.id],
-            "import_id": [sent.id], "slug": [register.slug], "receipt": [receipt], "step": ["take-up", "reopen", "retire"],
+            "imported_id": [sent.id], "slug": [register.slug], "receipt": [receipt], "step": ["take-up", "reopen", "retire"],
             "form": ["json", "pdf"], "token": ["x" * 43, link.token],
         }  # fmt: skip
 

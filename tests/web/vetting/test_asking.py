@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
+from app.accounts import throttle
 from app.core import clock
 from app.vetting.models import OnlineService, ServiceRequest
 from app.vetting.services import running, vetting
@@ -34,8 +35,12 @@ def count(session, model):
 
 
 class TestLooking:
-    def test_tells_at_once_that_a_service_is_approved_and_under_which_conditions(self, session, teacher, link, by):
-        registers.approved(session, link.organisation_id, "Number Otter", conditions="First names only.", by=by)
+    def test_tells_at_once_that_a_service_is_approved_and_under_which_conditions(
+        self, session, teacher, link, by
+    ):
+        registers.approved(
+            session, link.organisation_id, "Number Otter", conditions="First names only.", by=by
+        )
 
         page = teacher.page(f"/ask/{link.token}?name=number+otter+for+schools")
 
@@ -44,9 +49,13 @@ class TestLooking:
         assert "Ask for it too" not in page.text
 
     def test_finds_it_by_the_address_whatever_it_is_called(self, session, teacher, link, by):
-        registers.approved(session, link.organisation_id, "Number Otter", url="https://numberotter.example.com", by=by)
+        registers.approved(
+            session, link.organisation_id, "Number Otter", url="https://numberotter.example.com", by=by
+        )
 
-        page = teacher.page(f"/ask/{link.token}?name=That+math+game&address=app.numberotter.example.com/join%3Fx%3D1")
+        page = teacher.page(
+            f"/ask/{link.token}?name=That+math+game&address=app.numberotter.example.com/join%3Fx%3D1"
+        )
 
         assert "This is known" in page.text
 
@@ -77,7 +86,10 @@ class TestAsking:
 
         assert "Your request is in" in page.text
         service = session.scalars(select(OnlineService)).one()
-        assert (service.url, service.host) == ("https://phonicspond.example.com/start", "phonicspond.example.com")
+        assert (service.url, service.host) == (
+            "https://phonicspond.example.com/start",
+            "phonicspond.example.com",
+        )
         vetting.take_up(session, service.id, by=by)
         assert "looking at it now" in teacher.page(page.path).text
 
@@ -151,7 +163,7 @@ class TestPrograms:
         assert count(session, OnlineService) == 0
 
     def test_are_counted(self, monkeypatch, ask):
-        monkeypatch.setitem(registers.throttle.LIMITS, "ask:source", (60, 1))
+        monkeypatch.setitem(throttle.LIMITS, "ask:source", (60, 1))
         ask()
 
         page = ask(status=429, name="Another Pond", url="")
@@ -186,7 +198,9 @@ class TestAnswer:
         ask()
         service = session.scalars(select(OnlineService)).one()
         registers.answered(session, service, by=by)
-        verdict = vetting.Verdict(is_approved=True, reason="It deletes in thirty days.", conditions="No last names.")
+        verdict = vetting.Verdict(
+            is_approved=True, reason="It deletes in thirty days.", conditions="No last names."
+        )
         vetting.decide(session, service.id, verdict, today=clock.today(), by=by)
 
         [(kind, values)] = mails("teacher@quiet-harbor.example")
