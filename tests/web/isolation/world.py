@@ -24,7 +24,8 @@ from app.seal import queries, seal_id
 from app.seal.publication import publisher
 from app.seal.services import deciding, issuing
 from app.vetting.services import agreements, asking, importing, running, snapshots, vetting
-from app.vetting.vocabulary import AgreementKind, Answer, Question
+from app.vetting.vocabulary import AgreementKind, Question
+from app.vetting.vocabulary import Answer as Found
 from tests import awards, evidence, factories
 
 DOMAIN = "canary-schools.example"
@@ -110,7 +111,7 @@ class Planter:
         receipt = "receipt-of-a"
         asked = asking.ask(session, link.token, wish, receipt=receipt, today=clock.today())
         vetting.answer(
-            session, asked.service_id, {Question.PURPOSE: (Answer.YES, self.word("risk-note"))}, by=by
+            session, asked.service_id, {Question.PURPOSE: (Found.YES, self.word("risk-note"))}, by=by
         )
         terms_of = agreements.Terms(AgreementKind.TERMS, self.word("parties"), None, None)
         agreement = agreements.add(session, asked.service_id, terms_of, by=by)
