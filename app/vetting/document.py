@@ -12,8 +12,8 @@ from config import ROOT
 
 TEMPLATES = ROOT / "templates"
 STYLE = "vetting/snapshot.css"
-# What goes below the name of a service, in the order of reading; the rest has columns of its own.
-NOTES = ("Used for", "Conditions", "Reason")
+# What stands below the status, in the order of reading.
+NOTES = ("Conditions", "Reason")
 
 
 def composed(content: dict[str, Any], digest: str) -> str:
