@@ -26,8 +26,11 @@ REFERENCES = (
 UNFILLED = re.compile(
     r"\{\{|\}\}|\{%|%\([a-z_]+\)[sd]|<(?:function|bound method|built-in|generator) |\bNone\b|\bUndefined\b"
 )
-# A file is checked for whoever brings it, without a session that a token could be bound to.
-FOR_STRANGERS = re.compile(r"/(?:verify|certificates/es)(?:/TLE-[0-9A-Z*~$=-]+)?")
+# A file is checked for whoever brings it, and a service asked for by whoever has the link, without a session that a
+# token could be bound to.
+FOR_STRANGERS = re.compile(
+    r"/(?:verify|certificates/es)(?:/TLE-[0-9A-Z*~$=-]+)?|/ask/[\w-]+/request(?:\?service=[\w-]+)?"
+)
 NOT_FOR_READING = {"script", "style", "template", "code", "pre", "textarea"}
 
 

@@ -25,6 +25,9 @@ LIMITS = {
     "register:source": (60, 20),
     "register:account": (24 * 60, 5),
     "invite:person": (60, 60),
+    # A school is one source, and all its teachers may ask in one afternoon.
+    "ask:source": (60, 40),
+    "ask:link": (24 * 60, 400),
 }
 KEPT = timedelta(days=2)
 

@@ -28,6 +28,7 @@ from app.certificate.payload import CertificatePayload, Signatory
 from app.certificate.stamps import Form
 
 VARIANT = "pdf/a-3a"
+ACCESSIBLE = "pdf/ua-1"
 # More than the longest annex of eight domains needs.
 MOST_PAGES = 12
 
@@ -175,6 +176,14 @@ class Press:
         if missing := _missing(document):
             raise GlyphsMissing.of_letters(missing)
         return bytes(pdf)
+
+    def lay_out(self, text: str, style: str) -> bytes:
+        """The PDF of a document of any length: tagged, with its title and language, and nothing fetched."""
+        html = weasyprint.HTML(string=text, base_url="asset:", url_fetcher=self._fetcher)
+        document = html.render(
+            font_config=self._fonts, stylesheets=[self._style(style)], pdf_variant=ACCESSIBLE
+        )
+        return bytes(document.write_pdf(pdf_variant=ACCESSIBLE))
 
     def missing(self, letters: str) -> str:
         """Those of the letters for which a certificate would have empty boxes."""

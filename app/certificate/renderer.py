@@ -21,6 +21,8 @@ def prepare() -> Work:
             return {"missing": press.missing(body.decode("utf-8"))}, b""
         if header["work"] == "annex":
             return {"ok": True}, press.print_annex(AnnexPayload.model_validate_json(body))
+        if header["work"] == "pages":
+            return {"ok": True}, press.lay_out(body.decode("utf-8"), header["style"])
         credential = header["credential"].encode("utf-8")
         return {"ok": True}, press.print(CertificatePayload.model_validate_json(body), credential)
 

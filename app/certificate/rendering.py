@@ -62,6 +62,19 @@ class Renderer:
             raise RenderFailed("the renderer returned no PDF")
         return pdf
 
+    def lay_out(self, html: str, style: str) -> bytes:
+        """The accessible PDF of a document of any length, whose values were escaped by its author.
+
+        Letters that no font of this machine has are drawn as boxes. Raises RenderTimedOut or RenderFailed.
+        """
+        try:
+            _, pdf = self._supervisor.ask({"work": "pages", "style": style}, html.encode("utf-8"))
+        except ChildTimedOut as error:
+            raise RenderTimedOut(str(error)) from error
+        except (ChildDied, ChildRefused) as error:
+            raise _named(error) if isinstance(error, ChildRefused) else RenderFailed(str(error)) from error
+        return pdf
+
     def missing(self, letters: str) -> str:
         """Those of the letters that no font of this machine has. Raises RenderFailed."""
         try:

@@ -8,7 +8,17 @@ from typing import NamedTuple
 
 from pydantic import BaseModel
 
-from app.criteria.schema import Change, CriteriaSet, Domain, Lineage, LineageStep, Scope, Seal, Version
+from app.criteria.schema import (
+    Change,
+    CriteriaSet,
+    Domain,
+    Lifecycle,
+    Lineage,
+    LineageStep,
+    Scope,
+    Seal,
+    Version,
+)
 
 MARKUP = re.compile(r"\{\{|\{%|\{#|</?[A-Za-z!]|&#?\w+;")
 PAGES = frozenset({"changes", "complete"})
@@ -101,6 +111,16 @@ def seal(folder: str, seal: Seal, versions: Mapping[str, tuple[Domain, ...]]) ->
         yield from _scope(index, scope, known)
 
 
+def _proved(index: int, line: Lifecycle, domains: tuple[Domain, ...]) -> Iterator[Fault]:
+    known = {practice.id for domain in domains for practice in domain.practices}
+    for number, practice_id in enumerate(line.online_services):
+        place = ("versions", index, "online_services", number)
+        if practice_id not in known:
+            yield Fault("seal.yaml", place, f"the version “{line.version}” has no practice “{practice_id}”")
+        if practice_id in line.online_services[:number]:
+            yield Fault("seal.yaml", place, f"“{practice_id}” is named twice")
+
+
 def _lifecycle(seal: Seal, versions: Mapping[str, tuple[Domain, ...]]) -> Iterator[Fault]:
     listed = [line.version for line in seal.versions]
     for index, line in enumerate(seal.versions):
@@ -113,6 +133,7 @@ def _lifecycle(seal: Seal, versions: Mapping[str, tuple[Domain, ...]]) -> Iterat
             yield Fault(
                 "seal.yaml", ("versions", index, "closes_on"), "a version cannot close before it opens"
             )
+        yield from _proved(index, line, versions.get(line.version, ()))
     for version in versions:
         if version not in listed:
             yield Fault(

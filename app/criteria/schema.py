@@ -186,11 +186,15 @@ class Scope(Frozen):
 
 
 class Lifecycle(Frozen):
-    """When a version may be started, and when it is retired."""
+    """When a version may be started, when it is retired, and what the portal can help prove of it.
+
+    `online_services` are the practices that a frozen copy of the register of online services is evidence for.
+    """
 
     version: str
     opens_on: date
     closes_on: date | None = None
+    online_services: tuple[PracticeId, ...] = ()
 
 
 class Seal(Frozen):

@@ -15,6 +15,7 @@ from app.assessment import snapshot
 from app.assessment.routes.signing import statement_of
 from app.assessment.services.evidence import Place
 from app.core.actor import ProgramRole, Role
+from app.demo import register
 from app.demo.content import Attempt, Opinion, Player, Program, Review, SchoolSystem, Verdict
 from app.demo.stage import Stage
 from app.review import services as reviewing
@@ -227,9 +228,15 @@ def chronicle(program: Program, systems: Iterable[SchoolSystem], began: datetime
         for newcomer in system.newcomers:
             asked = opening(began, newcomer.days_ago)
             steps.append(Step(asked, partial(Stage.ask, system=system, newcomer=newcomer)))
+        steps += [Step(at, act) for at, act in register.acts(system, partial(opening_after, began))]
         for attempt in system.assessments:
             steps += Teller(began, system, attempt).in_order()
     return sorted(steps, key=lambda step: step.at)
+
+
+def opening_after(began: datetime, days_ago: float, number: int) -> datetime:
+    """The same with so many steps of that day before it."""
+    return opening(began, days_ago, number * PACE)
 
 
 def opening(began: datetime, days_ago: float, minutes: int = 0) -> datetime:

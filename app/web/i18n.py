@@ -4,24 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
+from importlib import import_module
+from io import BytesIO
 from typing import Any
 
 from babel.lists import format_list
+from babel.support import NullTranslations, Translations
 from flask import Flask, g
 from flask_babel import (
     Babel,
+    Domain,
     format_date,
     format_decimal,
     format_percent,
     get_locale,
     get_timezone,
     get_translations,
+    refresh,
 )
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from app.core import moments
+from config import ROOT
+
+DEFAULT = "en"
+TRANSLATIONS = ROOT / "app" / "translations"
+
+
+class Words(Domain):  # type: ignore[misc]  # Flask-Babel carries no types
+    """Texts read from `messages.po` when a language is first asked for, so that nothing needs compiling."""
+
+    def get_translations(self) -> NullTranslations:
+        """The texts of the language of this answer."""
+        return texts(str(get_locale() or DEFAULT))
+
+
+class Speaking(Babel):  # type: ignore[misc]  # as above
+    """Flask-Babel with our way of finding texts."""
+
+    domain_instance = Words()
+
+
+@lru_cache(maxsize=16)
+def texts(locale: str) -> NullTranslations:
+    """The translations of a language; for one that has none, the texts as they stand in the code."""
+    path = TRANSLATIONS / locale / "LC_MESSAGES" / "messages.po"
+    if not path.is_file():
+        return NullTranslations()
+    reader, writer = import_module("babel.messages.pofile"), import_module("babel.messages.mofile")
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        writer.write_mo(compiled, reader.read_po(file, locale=locale))
+    compiled.seek(0)
+    return Translations(fp=compiled)
+
+
+def speak(locale: str) -> None:
+    """Let the rest of this answer be in that language: the address of the page says which."""
+    g.locale = locale
+    g.pop("language", None)
+    refresh()
 
 
 class Language:
@@ -35,7 +80,7 @@ class Language:
 def init_app(app: Flask, *, time_zone: str) -> None:
     """Public answers depend on the address alone, so the language never comes from a header or a cookie."""
     app.config["BABEL_DEFAULT_TIMEZONE"] = time_zone
-    Babel(app, default_locale="en", locale_selector=lambda: "en")
+    Speaking(app, default_locale=DEFAULT, locale_selector=lambda: g.get("locale", DEFAULT))
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of Jinja's i18n extension
         gettext=lambda text: _spoken().ugettext(text),
         ngettext=lambda one, many, number: _spoken().ungettext(one, many, number),

@@ -62,8 +62,8 @@ def test_the_first_page_names_every_command():
 
 LIFECYCLES = """# Lifecycle
 
-What can happen, and when. Each arrow carries the name under which the audit trail knows it. The tables are `app/assessment/workflow.py` and
-`app/seal/workflow.py`; the pictures below are drawn from them, and a test keeps them so. Whatever is not drawn is refused.
+What can happen, and when. Each arrow carries the name under which the audit trail knows it. The tables are `app/assessment/workflow.py`,
+`app/seal/workflow.py` and `app/vetting/workflow.py`; the pictures below are drawn from them, and a test keeps them so. Whatever is not drawn is refused.
 
 ## An assessment
 
@@ -85,14 +85,29 @@ stands, or someone else was given the review. Nobody reopens one for what it rec
 
 A seal begins as `active` when its certificate is signed and stored. `suspended`, `restored` and `revoked` carry a public reason; `expired` comes with the date;
 `superseded` comes with a renewal. Every public page shows a change within a minute. What is revoked stays revoked.
+
+## An online service in a register
+
+```mermaid
+{service}
+```
+
+A service is decided only in review, and a decision is never overwritten: it comes up again as a new round, whose time is measured anew. `asked-again` needs an approval
+that has ended by its date. What teachers and families see is the standing of the day (`app/vetting/standing.py`): an approval holds through its last day and lapses with
+the next, without anybody doing anything ([decision 19](decisions/0019-register-of-online-services.md)).
 """
 
 
 def test_the_lifecycles_are_drawn_as_they_are():
     from app.assessment import workflow as assessment
     from app.seal import workflow as seal
+    from app.vetting import workflow as vetting
 
-    drawn = LIFECYCLES.format(assessment=assessment.WORKFLOW.mermaid(), seal=seal.WORKFLOW.mermaid())
+    drawn = LIFECYCLES.format(
+        assessment=assessment.WORKFLOW.mermaid(),
+        seal=seal.WORKFLOW.mermaid(),
+        service=vetting.WORKFLOW.mermaid(),
+    )
     assert (ROOT / "docs" / "lifecycle.md").read_text() == drawn
 
 

@@ -77,7 +77,7 @@ def test_what_changes_something_is_not_public_by_oversight(routes):
     assert not unexplained, "a stranger may post here; if that is meant, add it to PUBLIC_POSTS"
 
 
-# Where strangers may post: they come to be let in, to be told, or to check a file.
+# Where strangers may post: they come to be let in, to be told, to check a file, or with the link of their school system.
 PUBLIC_POSTS = {
     "accounts.sign_in",
     "accounts.register_new",
@@ -86,6 +86,7 @@ PUBLIC_POSTS = {
     "accounts.forgot_password",
     "accounts.reset_password",
     "accounts.invitation",
+    "vetting.send",
 }
 # Names that people read in an address, and that no one could guess anything from.
 SLUGS = {"seal_id", "practice_id"}

@@ -116,3 +116,12 @@ def test_loading_is_quick_when_nothing_changed(tmp_path):
         times.append(process_time() - start)
 
     assert min(times) < 0.06
+
+
+def test_every_version_says_what_the_register_of_online_services_proves(criteria):
+    """Vetting, agreements and use by teachers: whoever writes a new version decides it there, not in the code."""
+    version = criteria.version.version
+    proved = next(line.online_services for line in criteria.seal.versions if line.version == version)
+
+    titles = " ".join(practice.title.casefold() for practice in criteria.practices if practice.id in proved)
+    assert "vet" in titles

@@ -23,6 +23,9 @@ from app.seal.models import Certificate, Seal, SealEvent
 from app.seal.seal_id import shown
 from app.transparency import queries as log
 from app.transparency import verification
+from app.vetting.listing import counts
+from app.vetting.models import OnlineService, Register
+from app.vetting.standing import Standing
 from tests import factories
 
 STORIES = {
@@ -75,6 +78,17 @@ class TestStories:
 
     def test_all_school_systems_are_marked(self, kept):
         assert kept.scalars(select(Organisation.is_demo)).all() == [True] * 6
+
+    def test_one_has_a_public_register_of_online_services_in_every_state(self, kept):
+        register = kept.scalars(select(Register)).one()
+        found = counts(kept, register.organisation_id, clock.today())
+
+        assert register.is_published
+        assert sum(found.values()) >= 25
+        assert all(
+            found[each] for each in (Standing.APPROVED, Standing.LIMITED, Standing.REFUSED, Standing.WAITING)
+        )
+        assert all(url.endswith(".example") for url in kept.scalars(select(OnlineService.url)))
 
     def test_a_full_seal_and_a_suspended_one_with_a_public_reason(self, kept):
         seals = {seal.scope: seal for seal in kept.scalars(select(Seal))}

@@ -70,6 +70,8 @@ class TestTheWhole:
             pytest.param(CARE, "id: care", "id: cure", "10-care.yaml:1: the file of the domain “cure” must end with “-cure.yaml”", id="file name"),
             pytest.param(VERSION, "seal: tiny", "seal: other", "version.yaml:1: “seal” must be “tiny”, as the folder is named", id="seal of version"),
             pytest.param(SEAL, "id: tiny", "id: huge", "seal.yaml:1: “id” must be “tiny”, as the folder is named", id="id of seal"),
+            pytest.param(SEAL, "opens_on: 2020", "online_services: [C9], opens_on: 2020", "the version “2020” has no practice “C9”", id="unknown practice for the register"),
+            pytest.param(SEAL, "opens_on: 2020", "online_services: [C1, C1], opens_on: 2020", "“C1” is named twice", id="practice for the register twice"),
             pytest.param(SEAL, "[care]", "[care, cure]", "seal.yaml:10: the scope “full” needs “cure”, a domain 2020 does not have", id="unknown domain"),
             pytest.param(SEAL, "[care]", "[care, care]", "seal.yaml:10: the domain “care” is given twice", id="domain twice"),
             pytest.param(SEAL, "- id: full", "- id: most", "seal.yaml:6: the scope “full” is missing", id="no full scope"),

@@ -17,6 +17,7 @@ from tests.web.isolation.world import canary
 
 MEMBERS = {"coordinator", "contributor", "signatory", "viewer"}
 OUTSIDERS = (None, "stranger", "colleague", "removed", "deactivated", "unassigned", "recused", "author")
+EVERYBODY = {*OUTSIDERS, "undeclared", "assigned", "manager", "administrator", *MEMBERS}
 ROLES = (*OUTSIDERS, "undeclared", "assigned", "manager", "administrator", *sorted(MEMBERS))
 # Parts of a response, each planted in one assessment: `review-file` stands in the file of the one in review.
 OF_A_RESPONSE = ("narrative", "justification", "link", "file", "file-name")
@@ -45,12 +46,21 @@ MAY_READ = {
     "grounds": {"manager"},
     "decision": {"manager"},
     "conflict": {"manager", "recused"},
+    # Whoever has the link may look a service up, and whoever has the receipt reads what they wrote themselves.
+    "service": EVERYBODY,
+    "service-purpose": EVERYBODY,
+    "requester": MEMBERS,
+    "requester-school": MEMBERS,
+    "risk-note": MEMBERS,
+    "parties": MEMBERS,
+    "list": {"coordinator", "contributor"},
+    "requester-email": set(),
     # What stands on no page at all: a note that died with its review, a browser's own words.
     "private-note": set(),
     "browser": {"coordinator"},
     "workbook": {"coordinator"},
 }
-UNSEEN = {"private-note", "browser"}
+UNSEEN = {"private-note", "browser", "requester-email"}
 REFUSED = {302, 401, 403, 404}
 
 

@@ -20,10 +20,15 @@ CONTRIBUTIONS = {
     "assessment.detach_evidence", "assessment.use_evidence", "assessment.evidence_item",
     "assessment.remove_evidence",
 }  # fmt: skip
+VETTING = {
+    "vetting.add", "vetting.describe", "vetting.answer", "vetting.agree", "vetting.disagree", "vetting.decide",
+    "vetting.take_step", "vetting.receive_list", "vetting.take_over", "vetting.forget_list", "vetting.take_snapshot",
+    "vetting.attach",
+}  # fmt: skip
 MAY_ACT = {
     "viewer": set(),
     "signatory": {"assessment.sign", "assessment.give_back", "seal.annex", "seal.withdraw_annex"},
-    "contributor": CONTRIBUTIONS,
+    "contributor": CONTRIBUTIONS | VETTING,
     "undeclared": {"review.declare"},
     "assigned": {"review.declare", "review.practice", "review.request_changes", "review.recommend"},
     "administrator": {
@@ -62,6 +67,8 @@ def sendable(world):
         "extent": "practices", "language": "es", "consent": "y", "agreed": "y", "seen": "0" * 64, "then": "stay", "choice": "mine", "submission": "0" * 64,
         "url": "https://birch.example/x", "effective_from": "", "effective_to": "", "kind": "district",
         "city": "Birch", "state": "OH", "leaid": "", "leaid_absence": "not-known", "website": "",
+        "purpose": "Because.", "grades": "1", "elements": "name", "provider": "Intruder", "promised_days": "3",
+        "contact": "Intruder", "is_published": "y", "parties": "Intruder", "answer-purpose": "no", "conditions": "Because.",
         "password": factories.PASSWORD, "is_admin": "1", "id": uuid4(), "decided_by_id": people["stranger"].id,
     }  # fmt: skip
     return {name: str(value) for name, value in values.items()}

@@ -23,6 +23,9 @@ from app.review.models import Conflict
 from app.seal import queries, seal_id
 from app.seal.publication import publisher
 from app.seal.services import deciding, issuing
+from app.vetting.services import agreements, asking, importing, running, snapshots, vetting
+from app.vetting.vocabulary import AgreementKind, Question
+from app.vetting.vocabulary import Answer as Found
 from tests import awards, evidence, factories
 
 DOMAIN = "canary-schools.example"
@@ -75,6 +78,7 @@ class Planter:
         ]
         tasks = [task.id for task in self.assignments(made)]
         offer = self.invitation(a)
+        register = self.register(a, people)
         return World(
             people=people,
             of_a={
@@ -83,8 +87,8 @@ class Planter:
                 "person_id": [people[name].id for name in ("coordinator", "viewer", "removed", "author")],
                 "invitation_id": [offer], "request_id": [self.request(a)], "seal_id": [seal.id],
                 "award_id": [seal.award_id, intent], "visit_id": [self.visit(people["coordinator"])],
-                "typed": [seal_id.shown(seal.seal_id)], "level": ["0"], "rest": ["000.p/1"], "role": ["auditor"], "token": ["x" * 43],
-                "seal": ["tle"], "version": ["2025"], "domain": ["classroom"],
+                "typed": [seal_id.shown(seal.seal_id)], "level": ["0"], "rest": ["000.p/1"], "role": ["auditor"],
+                "seal": ["tle"], "version": ["2025"], "domain": ["classroom"], **register,
             },
             of_b={
                 "assessment_id": [own.id], "organisation_id": [b.id], "item_id": [own_item],
@@ -92,6 +96,34 @@ class Planter:
             },
             kinds=self.kinds,
         )  # fmt: skip
+
+    def register(self, a: Organisation, people: dict[str, Person]) -> dict[str, list[Any]]:
+        """A published register: a service that waits with all its secrets, one that is approved, a copy, a list."""
+        session, by = self.session, factories.actor_of(self.session, people["coordinator"])
+        link = running.open_link(session, a.id, by=by)
+        terms = running.Terms(promised_days=10, contact="Office", is_published=True, shows_refused=False)
+        register = running.set_terms(session, a.id, terms, by=by)
+        wish = asking.Wish(
+            name=self.word("service"), url="https://service.example", purpose=self.word("service-purpose"),
+            grades=["1"], elements=["name"], asked_by=self.word("requester"), school=self.word("requester-school"),
+            email=f"{self.word('requester-email')}@{DOMAIN}",
+        )  # fmt: skip
+        receipt = "receipt-of-a"
+        asked = asking.ask(session, link.token, wish, receipt=receipt, today=clock.today())
+        vetting.answer(
+            session, asked.service_id, {Question.PURPOSE: (Found.YES, self.word("risk-note"))}, by=by
+        )
+        terms_of = agreements.Terms(AgreementKind.TERMS, self.word("parties"), None, None)
+        agreement = agreements.add(session, asked.service_id, terms_of, by=by)
+        copy = snapshots.take(session, a.id, today=clock.today(), by=by)
+        sent = importing.keep(
+            session, a.id, f"Name,Status\n{self.word('list')},approved\n".encode(), "list.csv", by=by
+        )
+        return {
+            "service_id": [asked.service_id], "agreement_id": [agreement.id], "snapshot_id": [copy.id],
+            "imported_id": [sent.id], "slug": [register.slug], "receipt": [receipt], "step": ["take-up", "reopen", "retire"],
+            "form": ["json", "pdf"], "token": ["x" * 43, link.token],
+        }  # fmt: skip
 
     def people(self, a: Organisation, b: Organisation) -> dict[str, Person]:
         session = self.session

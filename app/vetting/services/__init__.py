@@ -1,0 +1,1 @@
+"""Acts on a register: each is one unit of work."""
