@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from structlog import get_logger
 
 from app.certificate import path, signing
 from app.certificate.annex import AnnexPayload
@@ -21,7 +20,7 @@ from app.certificate.errors import KeyFault, RenderPathIncomplete
 from app.certificate.payload import CertificatePayload
 from app.certificate.rendering import Renderer
 from app.certificate.trusted_time import Certified, TimeState
-from app.core import clock
+from app.core import clock, log
 from app.criteria.catalogue import Catalogue
 from app.notification import GiveUp, Work, chore, job
 from app.notification.runner import slug_of
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
 PRINTING = Lock()
 # What one round of the chore does, so that the worker's other chores are not kept waiting.
 BATCH = 100
-log = get_logger()
 
 
 @lru_cache(maxsize=1)

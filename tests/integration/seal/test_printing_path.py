@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
-from structlog.testing import capture_logs
 
 from app.certificate import fonts, path
 from app.notification.work import CHORES
@@ -11,11 +12,10 @@ from app.seal import jobs
 
 
 @pytest.fixture
-def said():
+def said(capsys):
     def act():
-        with capture_logs() as lines:
-            jobs.check_printing(None)
-        return lines
+        jobs.check_printing(None)
+        return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
 
     return act
 
@@ -31,7 +31,7 @@ def test_fonts_and_libraries_are_named_with_their_packages(said, monkeypatch, tm
     monkeypatch.setitem(path.LIBRARIES, "libodd.so.7", "libodd7")
 
     (line,) = said()
-    assert line["log_level"] == "error"
+    assert line["level"] == "error"
     assert "Odd.otf" in line["missing"]
     assert "libodd.so.7" in line["missing"]
     assert "fonts-odd libodd7" in line["install"]
