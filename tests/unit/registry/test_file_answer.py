@@ -96,7 +96,7 @@ def test_what_was_issued_has_the_standing_of_its_seal(standing, verdict):
 
 
 @pytest.mark.parametrize(
-    "verdict", set(Verdict) - {Verdict.AUTHENTIC, Verdict.KEY_EXPIRED, Verdict.KEY_REVOKED}
+    "verdict", sorted(set(Verdict) - {Verdict.AUTHENTIC, Verdict.KEY_EXPIRED, Verdict.KEY_REVOKED})
 )
 def test_what_was_issued_but_does_not_hold_proves_nothing(verdict):
     assert answer(Facts(FILES[verdict], issued=seal()), "").outcome is Outcome.UNCHECKED
