@@ -5,6 +5,7 @@ const MODULES = {
   dialog: "[data-dialog]",
   "error-summary": "[data-error-summary]",
   "file-drop": "[data-file-drop]",
+  mention: "[data-mention]",
   "session-warning": "[data-session-warning]",
   shortcuts: "[data-shortcut]",
   "what-if": "[data-what-if]",

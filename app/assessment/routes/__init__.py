@@ -9,6 +9,8 @@ from app.assessment.routes.blueprint import bp
 # Each module adds its views to the blueprint.
 for name in (
     "overview",
+    "sharing",
+    "comments",
     "hub",
     "practice",
     "autosaving",

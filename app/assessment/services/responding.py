@@ -15,6 +15,9 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.db import atomic
 from app.criteria.schema import CriteriaSet, Practice
+from app.together import diary
+from app.together.models import EntryKind
+from app.together.sitting import State
 
 LONGEST_TEXT = 20_000
 
@@ -43,12 +46,13 @@ def save(
     version: int,
     criteria: CriteriaSet,
     by: Actor,
+    kind: EntryKind = EntryKind.RESPONSE,
 ) -> Response:
     """Keep the answer, durably, with a trace of who gave it; returns the response with its new version.
 
     `version` is the one the person saw, 0 for none. Raises Conflict, with the colleague's text, when it is no
     longer the newest; the same answer sent twice is no conflict and changes nothing. Raises NotEditable after
-    signing, PracticeUnknown, AlwaysApplies, TextTooLong.
+    signing, PracticeUnknown, AlwaysApplies, TextTooLong. The diary tells of it as `kind`.
     """
     answer = answer.normal()
     _require_short(answer)
@@ -72,6 +76,7 @@ def save(
                 at=response.updated_at,
                 by_id=response.updated_by_id,
             )
+        before = _written(response)
         response.rating = answer.rating
         response.narrative = answer.narrative
         response.is_not_applicable = answer.is_not_applicable
@@ -90,6 +95,9 @@ def save(
             organisation_id=assessment.organisation_id,
             practice=practice_id,
             version=response.version,
+        )
+        diary.note_response(
+            session, assessment.id, practice_id, before=before, after=_state(answer), by=by, kind=kind
         )
     return response
 
@@ -136,6 +144,20 @@ def answer_of(response: Response) -> Answer:
         is_not_applicable=response.is_not_applicable,
         justification=response.justification,
     )
+
+
+def _written(response: Response) -> diary.Written:
+    return diary.Written(
+        _state(answer_of(response)),
+        response.version,
+        response.updated_by_id,
+        response.updated_by_name,
+        response.updated_at,
+    )
+
+
+def _state(answer: Answer) -> State:
+    return State(answer.rating, answer.narrative, answer.is_not_applicable, answer.justification)
 
 
 def _require_short(answer: Answer) -> None:

@@ -36,6 +36,8 @@ MAY_READ = {
     "join-note": {"manager", "administrator"},
     "asked-reason": MEMBERS | {"assigned", "manager"},
     "asked-message": MEMBERS | {"assigned", "manager"},
+    "comment": MEMBERS,
+    "earlier-text": MEMBERS,
     "own-finding": {"assigned"},
     "own-shared-note": {"assigned"},
     "own-private-note": {"assigned"},

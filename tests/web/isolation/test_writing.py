@@ -18,11 +18,15 @@ from tests.web.isolation.test_reading import OUTSIDERS
 CONTRIBUTIONS = {
     "assessment.practice", "assessment.autosave", "assessment.attach_file", "assessment.attach_link",
     "assessment.detach_evidence", "assessment.use_evidence", "assessment.evidence_item",
-    "assessment.remove_evidence",
+    "assessment.remove_evidence", "assessment.take", "assessment.release",
+    "assessment.add_comment", "assessment.edit_comment", "assessment.resolve_comment", "assessment.reopen_comment",
 }  # fmt: skip
 MAY_ACT = {
     "viewer": set(),
-    "signatory": {"assessment.sign", "assessment.give_back"},
+    "signatory": {
+        "assessment.sign", "assessment.give_back", "assessment.add_comment", "assessment.resolve_comment",
+        "assessment.reopen_comment",
+    },
     "contributor": CONTRIBUTIONS,
     "undeclared": {"review.declare"},
     "assigned": {"review.declare", "review.practice", "review.request_changes", "review.recommend"},
