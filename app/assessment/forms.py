@@ -108,6 +108,14 @@ class CommentForm(Form):
     text = TextField(_l("Write a comment"), [DataRequired(_l("Write something first."))])
 
 
+class RestoreForm(Form):
+    """The version of the response that the person saw."""
+
+    version = IntegerField(
+        validators=[InputRequired(), NumberRange(min=0, max=2**31 - 1)], widget=HiddenInput()
+    )
+
+
 class SignatureRequestForm(Form):
     """Who is to sign."""
 

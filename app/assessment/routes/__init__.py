@@ -11,6 +11,7 @@ for name in (
     "overview",
     "sharing",
     "comments",
+    "diary",
     "hub",
     "practice",
     "autosaving",

@@ -18,7 +18,7 @@ from tests.web.isolation.test_reading import OUTSIDERS
 CONTRIBUTIONS = {
     "assessment.practice", "assessment.autosave", "assessment.attach_file", "assessment.attach_link",
     "assessment.detach_evidence", "assessment.use_evidence", "assessment.evidence_item",
-    "assessment.remove_evidence", "assessment.take", "assessment.release",
+    "assessment.remove_evidence", "assessment.take", "assessment.release", "assessment.restore_text",
     "assessment.add_comment", "assessment.edit_comment", "assessment.resolve_comment", "assessment.reopen_comment",
 }  # fmt: skip
 MAY_ACT = {
