@@ -27,6 +27,7 @@ BLUEPRINTS = (
 SETUPS = (
     "app.accounts.setup",
     "app.criteria.setup",
+    "app.together.setup",
     "app.assessment.setup",
     "app.review.setup",
     "app.transparency.setup",

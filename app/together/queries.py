@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, func, select
+from sqlalchemy import Table, bindparam, exists, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.accounts import queries as accounts
-from app.accounts.models import Person
+from app.accounts.models import Membership, Person
+from app.core import clock
 from app.core.errors import NotFound
-from app.together.models import Comment, CommentMention, PracticeHolder
+from app.together.ground import Ground
+from app.together.models import Comment, CommentMention, PracticeHolder, Presence
 from app.together.policy import ANSWERS
 
-HOLDERS, PEOPLE, COMMENTS, MENTIONS = (
-    cast("Table", model.__table__) for model in (PracticeHolder, Person, Comment, CommentMention)
+ENDS_AFTER = timedelta(seconds=45)
+"""Three missed beats: a page that is closed without a word is gone after that."""
+HOLDERS, PEOPLE, COMMENTS, MENTIONS, PRESENCES, MEMBERSHIPS = (
+    cast("Table", model.__table__)
+    for model in (PracticeHolder, Person, Comment, CommentMention, Presence, Membership)
 )
 # Asked by every hub and practice page: built once.
 HELD = (
@@ -42,11 +47,37 @@ OPEN_COMMENTS = (
     .where(COMMENTS.c.assessment_id == bindparam("assessment"), COMMENTS.c.resolved_at.is_(None))
     .group_by(COMMENTS.c.practice_id)
 )
+PRESENT = (
+    select(PRESENCES.c.person_id, PEOPLE.c.name, PRESENCES.c.practice_id, PRESENCES.c.is_writing)
+    .join(PEOPLE, PEOPLE.c.id == PRESENCES.c.person_id)
+    .where(
+        PRESENCES.c.assessment_id == bindparam("assessment"),
+        PRESENCES.c.person_id != bindparam("person"),
+        PRESENCES.c.seen_at > bindparam("since"),
+        PEOPLE.c.is_active,
+        exists().where(
+            MEMBERSHIPS.c.person_id == PRESENCES.c.person_id,
+            MEMBERSHIPS.c.organisation_id == bindparam("organisation"),
+            MEMBERSHIPS.c.ended_at.is_(None),
+        ),
+    )
+    .order_by(PEOPLE.c.name, PEOPLE.c.id)
+)
 THREAD = (
     select(Comment)
     .where(Comment.assessment_id == bindparam("assessment"), Comment.practice_id == bindparam("practice"))
     .order_by(Comment.written_at, Comment.id)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Somebody who has a page of the assessment open now, and whether they write."""
+
+    person_id: UUID
+    name: str
+    practice_id: str
+    is_writing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +109,18 @@ def holder(session: Session, assessment_id: UUID, practice_id: str) -> Held | No
     return Held(row.person_id, row.name, row.due_on) if row is not None else None
 
 
-def held_by(session: Session, person_id: UUID) -> Sequence[PracticeHolder]:
-    """Everything that the person holds, what is due first coming first."""
-    return session.scalars(
-        select(PracticeHolder)
-        .where(PracticeHolder.person_id == person_id)
-        .order_by(PracticeHolder.due_on.is_(None), PracticeHolder.due_on, PracticeHolder.practice_id)
-    ).all()
+def present(session: Session, ground: Ground, person_id: UUID | None) -> list[Present]:
+    """Who else of the school system has a page of the assessment open now, by name."""
+    values = {
+        "assessment": ground.id,
+        "organisation": ground.organisation_id,
+        "person": person_id,
+        "since": clock.now() - ENDS_AFTER,
+    }
+    return [
+        Present(row.person_id, row.name, row.practice_id, row.is_writing)
+        for row in session.execute(PRESENT, values)
+    ]
 
 
 def colleagues(session: Session, organisation_id: UUID) -> Sequence[Person]:

@@ -6,6 +6,7 @@ const MODULES = {
   "error-summary": "[data-error-summary]",
   "file-drop": "[data-file-drop]",
   mention: "[data-mention]",
+  presence: "[data-presence]",
   "session-warning": "[data-session-warning]",
   shortcuts: "[data-shortcut]",
   "what-if": "[data-what-if]",

@@ -12,6 +12,7 @@ for name in (
     "sharing",
     "comments",
     "diary",
+    "presence",
     "hub",
     "practice",
     "autosaving",

@@ -100,6 +100,7 @@ def _tasks(
                 "title": practice.title,
                 "state": shares.stages[practice.id].value,
                 "owner": shares.owner(practice.id),
+                "present": shares.present.get(practice.id, ""),
                 "note": " · ".join(filter(None, (edited.get(practice.id), shares.talk(practice.id)))),
             }
             for practice in domain.practices

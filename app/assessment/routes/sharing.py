@@ -18,6 +18,8 @@ from app.assessment.forms import AssignForm
 from app.assessment.models import Assessment
 from app.assessment.progress import SETTLED, Stage
 from app.assessment.routes.blueprint import bp
+from app.assessment.routes.presence import by_practice
+from app.assessment.routes.presence import company as company_of
 from app.assessment.routes.surroundings import criteria_of, shared, today
 from app.assessment.services.responding import practice_in
 from app.core.errors import DomainError, NotPermitted
@@ -44,6 +46,7 @@ class Shares:
     holders: Mapping[str, Held]
     talks: Mapping[str, Talk]
     stages: Mapping[str, Stage]
+    present: Mapping[str, str]
     person_id: UUID | None
     on: date
     is_open: bool
@@ -76,12 +79,13 @@ class Shares:
 
 
 def shares_of(assessment: Assessment, stages: Mapping[str, Stage]) -> Shares:
-    """What the hub shows of who does what: two queries, however many practices."""
+    """What the hub shows of who does what: three queries, however many practices."""
     person_id = current_actor().person_id
     return Shares(
         together.holders(db.session, assessment.id),
         together.talks(db.session, assessment.id, person_id),
         stages,
+        by_practice(together.present(db.session, assessment, person_id)) if assessment.is_open else {},
         person_id,
         today(),
         assessment.is_open,
@@ -114,7 +118,11 @@ def due_words(due_on: date | None, on: date) -> str:
 def company(assessment: Assessment, practice_id: str) -> dict[str, Any]:
     """What the practice page says of the colleagues on this practice."""
     held = together.holder(db.session, assessment.id, practice_id)
-    return {"held": held, "held_due": due_words(held.due_on if held else None, today())}
+    return {
+        "held": held,
+        "held_due": due_words(held.due_on if held else None, today()),
+        "company": company_of(assessment, practice_id) if assessment.is_open else "",
+    }
 
 
 @bp.route("/assessments/<uuid:assessment_id>/assign", methods=["GET", "POST"])
