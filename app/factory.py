@@ -17,6 +17,7 @@ BLUEPRINTS = (
     "app.web.health",
     "app.accounts.routes",
     "app.criteria.routes",
+    "app.together.routes",
     "app.assessment.routes",
     "app.review.routes",
     "app.transparency.routes",

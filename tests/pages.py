@@ -24,8 +24,9 @@ REFERENCES = (
 UNFILLED = re.compile(
     r"\{\{|\}\}|\{%|%\([a-z_]+\)[sd]|<(?:function|bound method|built-in|generator) |\bNone\b|\bUndefined\b"
 )
-# A file is checked for whoever brings it, without a session that a token could be bound to.
-FOR_STRANGERS = re.compile(r"/verify(?:/TLE-[0-9A-Z*~$=-]+)?")
+# A file is checked for whoever brings it, and a mail stopped by whoever got it, without a session that a token could
+# be bound to.
+FOR_STRANGERS = re.compile(r"/verify(?:/TLE-[0-9A-Z*~$=-]+)?|/mail/stop/[\w.-]+")
 NOT_FOR_READING = {"script", "style", "template", "code", "pre", "textarea"}
 
 

@@ -27,3 +27,4 @@ def init_app(app: Flask) -> None:
     app.extensions[ROOM] = make
     app.extensions["home_of"] = holdings.home_of
     import_module("app.assessment.jobs")
+    import_module("app.assessment.deadlines")

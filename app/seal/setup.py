@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
     app.extensions.setdefault("admin_cards", []).append(_card)
     app.extensions[EXPECT] = logged.expected
     import_module("app.seal.jobs")
+    import_module("app.seal.deadlines")
 
 
 def _card(session: Session, actor: Actor) -> AdminCard | None:

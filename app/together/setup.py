@@ -10,4 +10,5 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Make the chores known, and what happens to the work of somebody who leaves."""
     import_module("app.together.services.assigning")
+    import_module("app.together.services.leaving")
     import_module("app.together.jobs")

@@ -86,6 +86,7 @@ PUBLIC_POSTS = {
     "accounts.forgot_password",
     "accounts.reset_password",
     "accounts.invitation",
+    "together.stop_mail",
 }
 # Names that people read in an address, and that no one could guess anything from.
 SLUGS = {"seal_id", "practice_id"}

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.assessment import policy, queries
+from app.assessment.deadlines import subject_of
 from app.assessment.forms import AssignForm
 from app.assessment.models import Assessment
 from app.assessment.progress import SETTLED, Stage
@@ -26,6 +27,7 @@ from app.core.errors import DomainError, NotPermitted
 from app.criteria.schema import CriteriaSet
 from app.together import policy as rules
 from app.together import queries as together
+from app.together.calendar import key_of
 from app.together.errors import CannotHold, DateUnfit, HeldByAnother, NothingChosen, WorkEnded
 from app.together.queries import Held, Talk
 from app.together.services import assigning
@@ -120,6 +122,7 @@ def company(assessment: Assessment, practice_id: str) -> dict[str, Any]:
     held = together.holder(db.session, assessment.id, practice_id)
     return {
         "held": held,
+        "date_key": key_of(subject_of(assessment.id, practice_id)),
         "held_due": due_words(held.due_on if held else None, today()),
         "company": company_of(assessment, practice_id) if assessment.is_open else "",
     }

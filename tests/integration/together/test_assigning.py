@@ -189,3 +189,19 @@ class TestLeaving:
         people.close(session, team.sam.id, by=admin)
 
         assert held(team) == queries.holders(session, elsewhere.id) == {}
+
+    def test_with_the_account_ends_what_only_it_could_use(self, team, session):
+        from app.core.errors import NotFound
+        from app.together.services import attending, leaving, preferring  # noqa: F401  # the application loads it
+
+        give(team, ["L1"], "sam")
+        token = preferring.make_calendar(session, by=team.by("sam"))
+        attending.attend(session, team.draft, "L1", is_writing=True, by=team.by("sam"))
+        admin = factories.actor_of(session, factories.administrator(session))
+        people.close(session, team.sam.id, by=admin)
+        people.reopen(session, team.sam.id, by=admin)
+
+        assert queries.present(session, team.draft, team.dana.id) == []
+        assert not [row for row in told(team) if row[0] == "sam"]
+        with pytest.raises(NotFound):
+            preferring.owner_of_calendar(session, token)

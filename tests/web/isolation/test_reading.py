@@ -120,7 +120,7 @@ UNREACHED = {
     "/invitations/<token>", "/register/confirm/<token>", "/reset-password", "/.well-known/seal-root.pem",
     "/.well-known/seal-revocations.pem",
     "/.well-known/did.json", "/credentials/status/suspension.json", "/credentials/status/revocation.json",
-    "/criteria/<seal>", "/home",
+    "/criteria/<seal>", "/home", "/mail/stop/<token>", "/calendar/<token>.ics", "/account/dates/<key>.ics",
     "/log/checkpoint", "/log/key", "/log/tile/<level>/<path:rest>", "/log/proofs/<typed>.tlog-proof",
 }  # fmt: skip
 

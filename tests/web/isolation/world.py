@@ -82,11 +82,11 @@ class Planter:
             people=people,
             of_a={
                 "assessment_id": [one.id for one in made], "organisation_id": [a.id], "practice_id": ["L1", "C1"],
-                "item_id": items, "evidence_id": self.items(*files), "assignment_id": tasks, "number": [1],
+                "item_id": items, "evidence_id": self.items(*files), "assignment_id": tasks, "number": [1, 3],
                 "person_id": [people[name].id for name in ("coordinator", "viewer", "removed", "author")],
                 "invitation_id": [offer], "request_id": [self.request(a)], "seal_id": [seal.id],
                 "award_id": [seal.award_id, intent], "visit_id": [self.visit(people["coordinator"])], "comment_id": [said],
-                "typed": [seal_id.shown(seal.seal_id)], "level": ["0"], "rest": ["000.p/1"], "role": ["auditor"], "token": ["x" * 43],
+                "typed": [seal_id.shown(seal.seal_id)], "level": ["0"], "rest": ["000.p/1"], "role": ["auditor"], "token": ["x" * 43], "key": ["0" * 32],
                 "seal": ["tle"], "version": ["2025"], "domain": ["classroom"],
             },
             of_b={
@@ -158,7 +158,7 @@ class Planter:
         return made
 
     def shared(self, draft, people) -> UUID:
-        """What the team said and wrote before: a comment by the contributor, and a text that was replaced."""
+        """What the team said and wrote before: a comment by the coordinator, and a text that was replaced."""
         coordinator = factories.actor_of(self.session, people["coordinator"])
         contributor = factories.actor_of(self.session, people["contributor"])
         code = awards.practices("leadership")[-1]
@@ -168,7 +168,7 @@ class Planter:
                 criteria=factories.criteria(), by=coordinator,
             )  # fmt: skip
         assigning.take(self.session, draft, "L1", by=contributor)
-        return commenting.comment(self.session, draft, "L1", self.word("comment"), by=contributor).id
+        return commenting.comment(self.session, draft, "L1", self.word("comment"), by=coordinator).id
 
     def is_claimable(self, code):
         return any(one.id == code and one.not_applicable for one in factories.criteria().practices)
