@@ -66,13 +66,17 @@ def _alike(left: list[str], right: list[str]) -> int:
 
 
 def _steps(gone: list[str], come: list[str]) -> list[tuple[str, list[str]]]:
-    steps = []
+    """What went and came, in turn; a mere space between two changes belongs to both: they read as one."""
+    steps: list[tuple[str, list[str]]] = []
+    left: list[str] = []
+    right: list[str] = []
     for kind, a, b, c, d in SequenceMatcher(None, gone, come, autojunk=False).get_opcodes():
-        if kind == "equal":
-            steps.append(("same", gone[a:b]))
+        if kind == "equal" and "".join(gone[a:b]).strip():
+            steps += [("gone", left), ("new", right), ("same", gone[a:b])]
+            left, right = [], []
         else:
-            steps += [("gone", gone[a:b]), ("new", come[c:d])]
-    return [step for step in steps if step[1]]
+            left, right = left + gone[a:b], right + come[c:d]
+    return [step for step in [*steps, ("gone", left), ("new", right)] if step[1]]
 
 
 def _cut(runs: list[tuple[str, list[str]]], most: int) -> Runs:

@@ -80,3 +80,8 @@ class TestChanges:
         changes(old, new)
 
         assert process_time() - begun < 0.25
+
+    def test_a_space_between_two_changes_does_not_tear_them_apart(self):
+        assert changes("keep one two three", "keep four five six") == [
+            ("keep ", "same"), ("one two three", "gone"), ("four five six", "new"),
+        ]  # fmt: skip
