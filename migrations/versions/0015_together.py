@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015_together"
-down_revision = "0010_keys"
+down_revision = "0011_packets"
 branch_labels = None
 depends_on = None
 
