@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import Response, current_app, flash, redirect, url_for
@@ -12,20 +11,16 @@ from flask_babel import gettext as _
 
 from app.accounts import queries as accounts
 from app.core import clock
-from app.core.actor import Actor
 from app.core.errors import NotFound
-from app.criteria.setup import catalogue
-from app.together import calendar, dates
+from app.together import calendar
 from app.together.deadlines import Deadline, DeadlineKind
 from app.together.forms import MailForm
 from app.together.routes.blueprint import bp
-from app.together.routes.mail import mail_page
+from app.together.routes.mail import mail_page, own_dates
 from app.together.services import preferring
 from app.web.access import current_actor, public, signed_in
 from app.web.database import db
 from app.web.forms import Form
-
-BACK, AHEAD = timedelta(days=30), timedelta(days=3 * 366)
 
 
 @bp.post("/account/calendar")
@@ -54,7 +49,7 @@ def end_calendar() -> ResponseReturnValue:
 def calendar_file(token: str) -> ResponseReturnValue:
     """The dates of whoever made the address, in their language."""
     person = preferring.owner_of_calendar(db.session, token)
-    found = _dates_of(accounts.actor_of(db.session, person, None))
+    found = own_dates(accounts.actor_of(db.session, person, None))
     with force_locale(person.locale):
         return _answer(found, language=person.locale, file_name="dates.ics")
 
@@ -64,16 +59,11 @@ def calendar_file(token: str) -> ResponseReturnValue:
 def date_file(key: str) -> ResponseReturnValue:
     """One of one's own dates."""
     actor = current_actor()
-    found = [each for each in _dates_of(actor) if calendar.key_of(each.subject) == key]
+    found = [each for each in own_dates(actor) if calendar.key_of(each.subject) == key]
     if not found:
         raise NotFound("date")
     with force_locale(actor.locale):
         return _answer(found, language=actor.locale, file_name="date.ics")
-
-
-def _dates_of(actor: Actor) -> list[Deadline]:
-    today = clock.today(current_app.extensions["settings"].time_zone)
-    return dates.of_person(db.session, actor, today - BACK, today + AHEAD, catalogue=catalogue)
 
 
 def _answer(found: list[Deadline], *, language: str, file_name: str) -> Response:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.accounts.services.people import own_id
+from app.core import clock
+from app.core.actor import Actor
+from app.criteria.setup import catalogue
+from app.together import calendar, dates
+from app.together.deadlines import Deadline
 from app.together.forms import MailForm
 from app.together.routes.blueprint import bp
 from app.together.services import preferring
 from app.together.stopping import StopLinks
 from app.web.access import current_actor, machine_endpoint, public, signed_in
 from app.web.database import db
+
+BACK, AHEAD = timedelta(days=30), timedelta(days=3 * 366)
 
 
 @bp.route("/account/mail", methods=["GET", "POST"])
@@ -57,4 +66,11 @@ def mail_page(form: MailForm, address: str = "") -> str:
         form=form,
         calendar=preferring.calendar_since(db.session, person_id),
         address=address,
+        dates=[(each, calendar.key_of(each.subject)) for each in own_dates(current_actor())],
     )
+
+
+def own_dates(actor: Actor) -> list[Deadline]:
+    """The person's dates from a month ago to as far ahead as there are any."""
+    today = clock.today(current_app.extensions["settings"].time_zone)
+    return dates.of_person(db.session, actor, today - BACK, today + AHEAD, catalogue=catalogue)

@@ -151,6 +151,12 @@ class TestCalendar:
             team.sam.is_active = False
         assert app.test_client().get(address).status_code == 404
 
+    def test_the_page_lists_the_dates_with_a_file_for_each(self, client, team, address):
+        page = client.page("/account/mail")
+
+        assert "should be ready · Maple Valley" in page.text
+        assert client.get(page.link("Calendar file")).mimetype == "text/calendar"
+
     def test_one_date_comes_as_a_file_to_its_owner_alone(self, client, team, session, address):
         page = client.sign_in_as(team.sam).page(f"/assessments/{team.draft.id}/practices/L1")
         where = page.link("Put the date into my calendar")
