@@ -93,7 +93,7 @@ class ResponseForm(Form):
         self.version.data = version
 
 
-class AssignForm(Form):
+class ShareOutForm(Form):
     """Which practices, by code or by whole domains, go to whom, and by when."""
 
     practices = SelectMultipleField(_l("Practices"), validate_choice=False)

@@ -15,7 +15,7 @@ from flask_babel import ngettext
 
 from app.assessment import policy, queries
 from app.assessment.deadlines import subject_of
-from app.assessment.forms import AssignForm
+from app.assessment.forms import ShareOutForm
 from app.assessment.models import Assessment
 from app.assessment.progress import SETTLED, Stage
 from app.assessment.routes.blueprint import bp
@@ -232,8 +232,8 @@ def _chosen(
     ]
 
 
-def _form(assessment: Assessment) -> AssignForm:
-    form = AssignForm()
+def _form(assessment: Assessment) -> ShareOutForm:
+    form = ShareOutForm()
     people = together.colleagues(db.session, assessment.organisation_id)
     form.person.choices = [(str(each.id), each.name) for each in people]
     if not form.is_submitted():
@@ -243,7 +243,7 @@ def _form(assessment: Assessment) -> AssignForm:
 
 
 def _page(
-    assessment: Assessment, criteria: CriteriaSet, form: AssignForm, status: int
+    assessment: Assessment, criteria: CriteriaSet, form: ShareOutForm, status: int
 ) -> ResponseReturnValue:
     actor, day = current_actor(), today()
     assessment = queries.get(db.session, assessment.id)  # a refusal has ended what was read before
