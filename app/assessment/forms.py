@@ -96,8 +96,8 @@ class ResponseForm(Form):
 class ShareOutForm(Form):
     """Which practices, by code or by whole domains, go to whom, and by when."""
 
-    practices = SelectMultipleField(_l("Practices"), validate_choice=False)
-    domains = SelectMultipleField(_l("Whole domains"), validate_choice=False)
+    practices = SelectMultipleField(_l("Practices"), choices=(), validate_choice=False)
+    domains = SelectMultipleField(_l("Whole domains"), choices=(), validate_choice=False)
     person = RadioField(_l("Who looks after them?"), [InputRequired(_l("Choose a colleague."))])
     due_on = DateField(_l("By when?"), [Optional()])
 
@@ -111,9 +111,7 @@ class CommentForm(Form):
 class RestoreForm(Form):
     """The version of the response that the person saw."""
 
-    version = IntegerField(
-        validators=[InputRequired(), NumberRange(min=0, max=2**31 - 1)], widget=HiddenInput()
-    )
+    version = IntegerField(validators=[NumberRange(min=0, max=2**31 - 1)], widget=HiddenInput(), default=0)
 
 
 class SignatureRequestForm(Form):

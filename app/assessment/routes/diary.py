@@ -63,7 +63,7 @@ def restore_text(assessment: Assessment, number: int) -> ResponseReturnValue:
             db.session,
             assessment.id,
             number,
-            version=form.version.data,
+            version=form.version.data or 0,
             criteria=criteria_of(assessment),
             by=current_actor(),
         )
