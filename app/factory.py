@@ -18,6 +18,7 @@ BLUEPRINTS = (
     "app.web.health",
     "app.accounts.routes",
     "app.criteria.routes",
+    "app.together.routes",
     "app.assessment.routes",
     "app.review.routes",
     "app.transparency.routes",
@@ -29,6 +30,7 @@ BLUEPRINTS = (
 SETUPS = (
     "app.accounts.setup",
     "app.criteria.setup",
+    "app.together.setup",
     "app.assessment.setup",
     "app.review.setup",
     "app.transparency.setup",

@@ -26,10 +26,10 @@ REFERENCES = (
 UNFILLED = re.compile(
     r"\{\{|\}\}|\{%|%\([a-z_]+\)[sd]|<(?:function|bound method|built-in|generator) |\bNone\b|\bUndefined\b"
 )
-# A file is checked for whoever brings it, and a service asked for by whoever has the link, without a session that a
-# token could be bound to.
+# A file is checked for whoever brings it, a service asked for by whoever has the link, and a mail stopped by whoever
+# got it, without a session that a token could be bound to.
 FOR_STRANGERS = re.compile(
-    r"/(?:verify|certificates/es)(?:/TLE-[0-9A-Z*~$=-]+)?|/ask/[\w-]+/request(?:\?service=[\w-]+)?"
+    r"/(?:verify|certificates/es)(?:/TLE-[0-9A-Z*~$=-]+)?|/ask/[\w-]+/request(?:\?service=[\w-]+)?|/mail/stop/[\w.-]+"
 )
 NOT_FOR_READING = {"script", "style", "template", "code", "pre", "textarea"}
 

@@ -32,7 +32,7 @@ OUTLINE = (
 ANSWER = ("rating", "narrative", "is_not_applicable", "justification")
 CHANGED = (*ANSWER, "version", "updated_at", "updated_by_id", "updated_by_name")
 GET_OUTLINE = select(*OUTLINE).where(ATTEMPTS.c.id == bindparam("assessment"))
-# Colleagues save beside each other, but nobody submits or withdraws meanwhile.
+# One save of an assessment at a time, as its diary is numbered; and nobody submits or withdraws meanwhile.
 GET_KEPT = (
     select(*OUTLINE, RESPONSES.c.id.label("response_id"), *(RESPONSES.c[name] for name in CHANGED))
     .select_from(
@@ -42,7 +42,7 @@ GET_KEPT = (
         )
     )
     .where(ATTEMPTS.c.id == bindparam("assessment"))
-    .with_for_update(read=True, of=ATTEMPTS)
+    .with_for_update(key_share=True, of=ATTEMPTS)
 )
 REPLACE = (
     update(RESPONSES)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, HiddenField, IntegerField, RadioField, StringField
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import (
     AnyOf,
     DataRequired,
@@ -82,6 +91,27 @@ class ResponseForm(Form):
         """Let the next save come after this version."""
         self.version.raw_data = None  # the field would rather show what was sent
         self.version.data = version
+
+
+class ShareOutForm(Form):
+    """Which practices, by code or by whole domains, go to whom, and by when."""
+
+    practices = SelectMultipleField(_l("Practices"), choices=(), validate_choice=False)
+    domains = SelectMultipleField(_l("Whole domains"), choices=(), validate_choice=False)
+    person = RadioField(_l("Who looks after them?"), [InputRequired(_l("Choose a colleague."))])
+    due_on = DateField(_l("By when?"), [Optional()])
+
+
+class CommentForm(Form):
+    """What somebody says about a practice."""
+
+    text = TextField(_l("Write a comment"), [DataRequired(_l("Write something first."))])
+
+
+class RestoreForm(Form):
+    """The version of the response that the person saw."""
+
+    version = IntegerField(validators=[NumberRange(min=0, max=2**31 - 1)], widget=HiddenInput(), default=0)
 
 
 class SignatureRequestForm(Form):

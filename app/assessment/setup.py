@@ -8,6 +8,7 @@ from weakref import finalize
 
 from flask import Flask
 
+from app.assessment import holdings
 from app.assessment.intake import EvidenceRoom
 from app.assessment.room import ROOM, room_of
 from config import Settings
@@ -24,4 +25,6 @@ def init_app(app: Flask) -> None:
         return made
 
     app.extensions[ROOM] = make
+    app.extensions["home_of"] = holdings.home_of
     import_module("app.assessment.jobs")
+    import_module("app.assessment.deadlines")

@@ -11,7 +11,7 @@ from app.notification.work import Work, job
 
 
 @job(SEND_MAIL, limit_seconds=120)
-def send(work: Work, *, message: str, to: str, locale: str, values: str) -> None:
+def send(work: Work, *, message: str, to: str, locale: str, values: str, stop_path: str = "") -> None:
     """Render the message and hand it to the transport of the settings."""
     settings = work.settings
     sender = rendering.Sender(settings.base_url, settings.issuer, settings.time_zone, settings.contact)
@@ -23,5 +23,6 @@ def send(work: Work, *, message: str, to: str, locale: str, values: str) -> None
         base_url=settings.base_url,
         job_id=work.job_id,
         at=work.created_at,
+        stop_path=stop_path,
     )
     transport_of(settings.smtp_url, settings.var_dir).deliver(mail, job_id=work.job_id, at=work.created_at)

@@ -32,12 +32,14 @@ def queue(
     to: str,
     locale: str = "en",
     effect_key: str | None = None,
+    stop_path: str = "",
     **values: Any,
 ) -> UUID | None:
     """Send the mail `templates/email/<message>.txt` with these values once the transaction commits.
 
     Returns the id of the job, or None where a mail with this `effect_key` was queued before. Raises
-    AddressRefused for what is not one address. A template makes links from paths: `{{ url(path) }}`.
+    AddressRefused for what is not one address. A template makes links from paths: `{{ url(path) }}`. A mail
+    that nobody must get has a `stop_path`: mail programs offer it as their own button (RFC 8058).
     """
     if not MESSAGE_NAME.fullmatch(message) or not (TEMPLATES / f"{message}.txt").is_file():
         raise MessageUnknown(message)
@@ -47,6 +49,8 @@ def queue(
         "locale": locale,
         "values": payload.encode(values),
     }
+    if stop_path:
+        content["stop_path"] = stop_path
     return _insert(session, SEND_MAIL, payload.encode(content), effect_key)
 
 

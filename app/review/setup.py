@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from flask import Flask, current_app
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -23,6 +25,7 @@ def init_app(app: Flask) -> None:
     app.extensions["outcome_address"] = _outcome_address
     app.extensions["tell_auditors"] = tell_auditors
     app.extensions["result_of"] = _result_of
+    import_module("app.review.deadlines")
     app.extensions.setdefault("admin_cards", []).append(_card)
 
 

@@ -27,6 +27,7 @@ def init_app(app: Flask) -> None:
     settings = app.extensions["settings"]
     health.add_note(app, "keys", lambda: key_ring.note(settings))
     import_module("app.seal.jobs")
+    import_module("app.seal.deadlines")
 
 
 def _card(session: Session, actor: Actor) -> AdminCard | None:

@@ -16,8 +16,13 @@ export class ConflictPanel {
     place("theirs-note").textContent = `${this.rated(theirs)} · ${theirs.at_words}`;
     fill(place("mine"), theirs.mine, "del");
     fill(place("theirs"), theirs.theirs, "ins");
+    if (theirs.is_claim_different) {
+      fill(place("mine-claim"), theirs.mine_claim, "del");
+      fill(place("theirs-claim"), theirs.theirs_claim, "ins");
+      for (const part of panel.querySelectorAll("[data-claim]")) part.hidden = false;
+    }
     for (const button of panel.querySelectorAll("[data-choose]")) {
-      button.addEventListener("click", () => this.choose(button.dataset.choose, theirs, panel));
+      button.addEventListener("click", () => this.choose(button.dataset.choose, theirs, panel, this.typed()));
     }
     this.form.before(panel);
     place("conflict-title").focus();
@@ -30,10 +35,20 @@ export class ConflictPanel {
     return answer.rating ? words.wordsRating.replace("{value}", answer.rating) : words.wordsNoRating;
   }
 
-  choose(which, theirs, panel) {
+  typed() {
+    const { rating, narrative, is_not_applicable: claim, justification } = this.form.elements;
+    return {
+      rating: Number(rating.value) || null,
+      narrative: narrative.value,
+      is_not_applicable: Boolean(claim?.checked),
+      justification: justification?.value ?? "",
+    };
+  }
+
+  choose(which, theirs, panel, mine) {
     const fields = this.form.elements;
     if (which === "theirs") {
-      this.keepInView(fields.narrative.value, panel);
+      this.keepInView(mine, panel);
       fields.narrative.value = theirs.narrative;
       if (fields.justification) fields.justification.value = theirs.justification;
       if (fields.is_not_applicable) fields.is_not_applicable.checked = theirs.is_not_applicable;
@@ -46,18 +61,21 @@ export class ConflictPanel {
         fields.justification.value = both(fields.justification.value, theirs.justification, theirs.heading);
       }
     } else {
-      this.keepInView(theirs.narrative, panel);
+      this.keepInView(theirs, panel);
     }
     panel.remove();
     fields.narrative.focus();
     this.settle(theirs.version);
   }
 
-  keepInView(text, panel) {
-    if (!text.trim()) return;
+  // All of the side that was not chosen: rating or claim, text, and reason.
+  keepInView(answer, panel) {
+    if (!answer.narrative.trim() && !answer.justification.trim() && !answer.rating) return;
     const template = document.getElementById("conflict-template").content;
     const kept = template.querySelector("[data-replaced]").cloneNode(true);
-    kept.querySelector("[data-replaced-text]").textContent = text;
+    kept.querySelector("[data-replaced-note]").textContent = this.rated(answer);
+    kept.querySelector("[data-replaced-text]").textContent = answer.narrative;
+    kept.querySelector("[data-replaced-claim]").textContent = answer.justification;
     panel.before(kept);
   }
 }

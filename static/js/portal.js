@@ -5,6 +5,8 @@ const MODULES = {
   dialog: "[data-dialog]",
   "error-summary": "[data-error-summary]",
   "file-drop": "[data-file-drop]",
+  mention: "[data-mention]",
+  presence: "[data-presence]",
   "session-warning": "[data-session-warning]",
   shortcuts: "[data-shortcut]",
   "what-if": "[data-what-if]",

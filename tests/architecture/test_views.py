@@ -87,6 +87,7 @@ PUBLIC_POSTS = {
     "accounts.reset_password",
     "accounts.invitation",
     "vetting.send",
+    "together.stop_mail",
 }
 # Names that people read in an address, and that no one could guess anything from.
 SLUGS = {"seal_id", "practice_id"}

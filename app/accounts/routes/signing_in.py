@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, session, url_for
+from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -61,7 +61,8 @@ def home() -> ResponseReturnValue:
     """Send each person to the page where their work is."""
     actor = current_actor()
     if actor.organisation_ids:
-        return redirect("/assessments")
+        find = current_app.extensions.get("home_of")
+        return redirect(find(db.session, actor) if find else "/assessments")
     if actor.is_auditor:
         return redirect("/reviews")
     if actor.is_manager or actor.is_administrator:

@@ -12,6 +12,7 @@ from app import audit
 from app.accounts import policy, queries
 from app.accounts.emails import email_key
 from app.accounts.errors import AccountForgotten, EmailTaken
+from app.accounts.leaving import leave
 from app.accounts.models import PasswordReset, Person, SignInSession
 from app.accounts.names import composed
 from app.accounts.services import withdrawing
@@ -80,6 +81,7 @@ def close(session: Session, person_id: UUID, *, by: Actor) -> None:
         person.is_active = False
         end_access(session, person_id)
         withdrawing.withdraw_all(session, person_id)
+        leave(session, person, None, by=by)
         audit.record(session, "person.closed", person, by=by)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app import audit, notification
 from app.accounts import policy, queries
 from app.accounts.errors import LastOfKind, NoRole
+from app.accounts.leaving import leave
 from app.accounts.models import Membership, Organisation, Person
 from app.accounts.services import withdrawing
 from app.accounts.services.people import own_id
@@ -17,6 +18,9 @@ from app.core import clock
 from app.core.actor import Actor, Role
 from app.core.db import atomic
 from app.core.errors import NotFound
+
+ANSWERING = frozenset({Role.COORDINATOR, Role.CONTRIBUTOR})
+"""The roles in which one works on practices."""
 
 
 def set_roles(
@@ -99,6 +103,8 @@ def _change(
         ended=sorted(ended),
         started=sorted(added),
     )
+    if not wanted & ANSWERING:
+        leave(session, person, organisation.id, by=by)
     if by.person_id != person.id:
         notification.queue(
             session,

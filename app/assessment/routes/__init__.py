@@ -9,6 +9,10 @@ from app.assessment.routes.blueprint import bp
 # Each module adds its views to the blueprint.
 for name in (
     "overview",
+    "sharing",
+    "comments",
+    "diary",
+    "presence",
     "hub",
     "practice",
     "autosaving",

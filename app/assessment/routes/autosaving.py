@@ -114,6 +114,7 @@ def _theirs(conflict: Conflict, typed: Typed) -> dict[str, Any]:
     is_own = conflict.by_id == actor.person_id
     name = _("you, in another window") if is_own else conflict.by_name
     mine, theirs = differences(typed.answer.narrative, conflict.narrative)
+    my_reason, their_reason = differences(typed.answer.justification, conflict.justification)
     at = conflict.at
     return {
         "reason": "conflict",
@@ -129,4 +130,7 @@ def _theirs(conflict: Conflict, typed: Typed) -> dict[str, Any]:
         "heading": heading_of(conflict.by_name, actor),
         "mine": mine,
         "theirs": theirs,
+        "mine_claim": my_reason,
+        "theirs_claim": their_reason,
+        "is_claim_different": typed.answer.justification != conflict.justification,
     }

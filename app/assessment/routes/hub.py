@@ -12,8 +12,9 @@ from app.accounts import queries as accounts
 from app.accounts.queries import Member
 from app.assessment import policy, queries, services
 from app.assessment.models import Assessment
-from app.assessment.progress import SETTLED, Stage, stages_shown
+from app.assessment.progress import SETTLED, stages_shown
 from app.assessment.routes.blueprint import bp
+from app.assessment.routes.sharing import Shares, shares_of, wanted_filter
 from app.assessment.routes.surroundings import (
     asked_of,
     criteria_of,
@@ -45,6 +46,8 @@ def show(assessment: Assessment) -> ResponseReturnValue:
     """The hub."""
     criteria, stand = criteria_of(assessment), standing(assessment)
     result = result_of(assessment)
+    stages = stages_shown(stand.progress, result)
+    shares, wanted = shares_of(assessment, stages), wanted_filter()
     colleagues = accounts.team(db.session, assessment.organisation_id)
     return render_template(
         "assessment/show.html",
@@ -53,7 +56,9 @@ def show(assessment: Assessment) -> ResponseReturnValue:
             criteria=criteria,
             scope=criteria.scope(assessment.scope),
             standing=stand,
-            tasks=_tasks(assessment, criteria, _edited(stand), stages_shown(stand.progress, result)),
+            tasks=_tasks(assessment, criteria, _edited(stand), shares, wanted),
+            shares=shares,
+            wanted=wanted,
             next_id=_next(assessment, stand),
             team=colleagues,
             signatory=_asked_to_sign(assessment, colleagues),
@@ -83,9 +88,9 @@ def withdraw(assessment: Assessment) -> ResponseReturnValue:
 
 
 def _tasks(
-    assessment: Assessment, criteria: CriteriaSet, edited: Mapping[str, str], stages: Mapping[str, Stage]
+    assessment: Assessment, criteria: CriteriaSet, edited: Mapping[str, str], shares: Shares, wanted: str
 ) -> dict[str, list[dict[str, str]]]:
-    """The rows of each domain. What costs more than the rest of a row is asked once."""
+    """The rows of each domain that the filter keeps. What costs more than the rest of a row is asked once."""
     pattern = url_for(".practice", assessment_id=assessment.id, practice_id="-")[:-1]
     return {
         domain.id: [
@@ -93,10 +98,13 @@ def _tasks(
                 "href": f"{pattern}{practice.id}",
                 "code": practice.id,
                 "title": practice.title,
-                "state": stages[practice.id].value,
-                "note": edited.get(practice.id, ""),
+                "state": shares.stages[practice.id].value,
+                "owner": shares.owner(practice.id),
+                "present": shares.present.get(practice.id, ""),
+                "note": " · ".join(filter(None, (edited.get(practice.id), shares.talk(practice.id)))),
             }
             for practice in domain.practices
+            if not wanted or shares.shows(practice.id, wanted)
         ]
         for domain in criteria.in_scope(assessment.scope)
     }

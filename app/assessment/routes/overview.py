@@ -11,11 +11,12 @@ from flask_babel import gettext as _
 
 from app.accounts import queries as accounts
 from app.accounts.models import Organisation
-from app.assessment import policy, queries, services
+from app.assessment import holdings, policy, queries, services
 from app.assessment.errors import AlreadyOpen
 from app.assessment.forms import StartForm
 from app.assessment.models import Assessment
 from app.assessment.routes.blueprint import bp
+from app.assessment.routes.sharing import due_words
 from app.assessment.routes.surroundings import today
 from app.assessment.workflow import State
 from app.core.actor import Actor, Role
@@ -44,6 +45,7 @@ def index() -> ResponseReturnValue:
         scopes={each.id: _scope_title(each) for each in found},
         waiting={each.id for each in found if _waits_for(actor, each)},
         can_start=bool(_coordinated(actor)),
+        yours=_yours(actor),
     )
 
 
@@ -78,6 +80,26 @@ def start() -> ResponseReturnValue:
     return render_template(
         "assessment/start.html", form=form, criteria=criteria, organisations=organisations
     ), status
+
+
+def _yours(actor: Actor) -> list[dict[str, str]]:
+    """What the person holds, as rows of a list."""
+    if actor.person_id is None or not actor.organisation_ids:
+        return []
+    day = today()
+    rows = []
+    for each in holdings.held_by(db.session, actor.person_id, actor.organisation_ids):
+        titles = {one.id: one.title for one in catalogue.get(each.assessment.criteria).practices}
+        rows.append(
+            {
+                "href": each.path,
+                "code": each.practice_id,
+                "title": titles.get(each.practice_id, each.practice_id),
+                "due": due_words(each.due_on, day),
+                "organisation": each.assessment.organisation.name,
+            }
+        )
+    return rows
 
 
 def _start_form(organisations: Sequence[Organisation], criteria: CriteriaSet) -> StartForm:

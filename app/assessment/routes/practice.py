@@ -13,6 +13,8 @@ from app.assessment.forms import ResponseForm
 from app.assessment.models import Assessment
 from app.assessment.progress import stages_shown
 from app.assessment.routes.blueprint import bp, text_is_shown
+from app.assessment.routes.comments import talk_of
+from app.assessment.routes.sharing import company
 from app.assessment.routes.surroundings import (
     Place,
     asked_of,
@@ -120,6 +122,8 @@ def _page(
             is_own_conflict=conflict is not None and conflict.by_id == actor.person_id,
             reason=_reason(assessment, practice_id),
             ratings=_ratings(criteria, assessment, practice_id),
+            **company(assessment, practice_id),
+            **talk_of(assessment, practice_id),
         ),
     ), status
 

@@ -25,6 +25,7 @@ from app.criteria.schema import CriteriaSet, Domain
 from app.criteria.setup import catalogue
 from app.scoring.explain import Sentence, tenths
 from app.scoring.readiness import Readiness
+from app.together import policy as rules
 from app.web.database import db
 from app.web.i18n import as_number
 
@@ -147,4 +148,4 @@ def _number(_language: str, value: int | Fraction) -> str:
 
 def shared(**values: Any) -> dict[str, Any]:
     """Values for a template, with what every page of an assessment can use."""
-    return {"said": said, "tenths": number, "policy": policy, **values}
+    return {"said": said, "tenths": number, "policy": policy, "rules": rules, **values}

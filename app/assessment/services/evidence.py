@@ -24,12 +24,14 @@ from app.assessment.intake import MOST_ITEMS, EvidenceRoom, Received, receive
 from app.assessment.library import Exhibit
 from app.assessment.links import clean_url
 from app.assessment.models import Assessment, Evidence, EvidenceKind, Response, ResponseEvidence
+from app.assessment.services import noting
 from app.assessment.services.responding import require_editable, response_to
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import atomic
 from app.core.errors import DomainError, NotFound
 from app.criteria.schema import CriteriaSet
+from app.together.models import EntryKind
 
 LONGEST_NAME = 200
 
@@ -129,6 +131,7 @@ def reuse(session: Session, place: Place, evidence_id: UUID, *, by: Actor) -> Ev
             audit.record(
                 session, "evidence.linked", item, by=by, practice=place.practice_id, assessment=assessment.id
             )
+            noting.tell(session, place, EntryKind.EVIDENCE_USED, item, by)
     return item
 
 
@@ -149,6 +152,7 @@ def detach(session: Session, place: Place, evidence_id: UUID, *, by: Actor) -> E
                 practice=place.practice_id,
                 assessment=assessment.id,
             )
+            noting.tell(session, place, EntryKind.EVIDENCE_DETACHED, item, by)
     return item
 
 
@@ -161,6 +165,7 @@ def describe(session: Session, evidence_id: UUID, *, name: str, dates: Dates, by
         audit.record(
             session, "evidence.described", item, by=by, effective_from=dates.first, effective_to=dates.last
         )
+        noting.tell_supported(session, EntryKind.EVIDENCE_DESCRIBED, item, by)
     return item
 
 
@@ -173,6 +178,7 @@ def remove(session: Session, evidence_id: UUID, *, room: EvidenceRoom, by: Actor
         item = _changeable(session, evidence_id, by)
         if library.exhibit(session, item.id).submitted_in:
             raise EvidenceFrozen("submission")
+        noting.tell_supported(session, EntryKind.EVIDENCE_REMOVED, item, by)
         session.execute(delete(ResponseEvidence).where(ResponseEvidence.evidence_id == item.id))
         item.removed_at = clock.now()
         key = item.storage_key
@@ -247,6 +253,7 @@ def _add(session: Session, assessment: Assessment, place: Place, item: Evidence,
         sha256=item.sha256,
         size=item.size,
     )
+    noting.tell(session, place, EntryKind.EVIDENCE_ADDED, item, by)
 
 
 def _own_item(session: Session, assessment: Assessment, evidence_id: UUID) -> Evidence:

@@ -19,6 +19,9 @@ from app.core.actor import Actor
 from app.core.db import atomic
 from app.core.errors import Stale
 from app.criteria.schema import CriteriaSet, Practice
+from app.together import diary
+from app.together.models import EntryKind
+from app.together.sitting import State
 
 LONGEST_TEXT = 20_000
 
@@ -55,19 +58,20 @@ def save(
     version: int,
     criteria: CriteriaSet,
     by: Actor,
+    kind: EntryKind = EntryKind.RESPONSE,
 ) -> Saved:
     """Keep the answer, durably, with a trace of who gave it; returns what is kept, with its new version.
 
     `version` is the one the person saw, 0 for none. Raises Conflict, with the colleague's text, when it is no
     longer the newest; the same answer sent twice is no conflict and changes nothing. Raises NotEditable after
-    signing, PracticeUnknown, AlwaysApplies, TextTooLong.
+    signing, PracticeUnknown, AlwaysApplies, TextTooLong. The diary tells of it as `kind`.
     """
     answer = answer.normal()
     _require_short(answer)
     # Shared also where nothing changes: the same words may be on their way to the disk for somebody else.
     with atomic(session, shares_flush=True):
         session.flush()
-        place = _Place(session, assessment_id, practice_id, criteria)
+        place = _Place(session, assessment_id, practice_id, criteria, kind)
         # Who was slower than a colleague in the same instant looks again, and finds the colleague's words.
         response = _try(place, answer, version, by) or _try(place, answer, version, by)
         if response is None:
@@ -81,6 +85,7 @@ class _Place:
     assessment_id: UUID
     practice_id: str
     criteria: CriteriaSet
+    kind: EntryKind
 
 
 def _try(place: _Place, answer: Answer, version: int, by: Actor) -> Kept | None:
@@ -114,6 +119,10 @@ def _try(place: _Place, answer: Answer, version: int, by: Actor) -> Kept | None:
             practice=place.practice_id,
             version=response.version,
         )
+        diary.note_response(
+            place.session, assessment.id, place.practice_id,
+            before=_written(seen), after=_state(answer), by=by, kind=place.kind,
+        )  # fmt: skip
     return response
 
 
@@ -172,6 +181,20 @@ def answer_of(response: Response | Kept) -> Answer:
         is_not_applicable=response.is_not_applicable,
         justification=response.justification,
     )
+
+
+def _written(response: Kept) -> diary.Written:
+    return diary.Written(
+        _state(answer_of(response)),
+        response.version,
+        response.updated_by_id,
+        response.updated_by_name,
+        response.updated_at,
+    )
+
+
+def _state(answer: Answer) -> State:
+    return State(answer.rating, answer.narrative, answer.is_not_applicable, answer.justification)
 
 
 def _require_short(answer: Answer) -> None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
-from app.assessment import editing, queries, services
+from app.assessment import queries, services
 from app.assessment.errors import Conflict
 from app.audit.models import AuditEvent
 from app.core import flushing
 from app.core.actor import Role
-from app.core.db import make_engine, make_sessions
+from app.core.db import atomic, make_engine, make_sessions
 from tests import factories
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -123,21 +125,30 @@ class TestColleagueInTheSameInstant:
         engine.dispose()
 
     @pytest.fixture
-    def overtaken(self, engine, draft, monkeypatch):
-        """Lets a colleague save between the first look and the first write."""
+    def overtaken(self, engine, draft):
+        """`overtaken(by, text, version, ours)` calls `ours` while a colleague is about to keep this text."""
 
-        def arrange(by, text, version):
-            really = editing.write
-
-            def late(*args):
-                monkeypatch.undo()
-                with make_sessions(engine)() as other:
+        def act(by, text, version, ours):
+            with make_sessions(engine)() as other, ThreadPoolExecutor(1) as pool:
+                with atomic(other):
                     save(other, draft, by, text, version)
-                return really(*args)
+                    slower = pool.submit(ours)
+                    self.let_it_wait(engine)
+                return slower.result(20)
 
-            monkeypatch.setattr(editing, "write", late)
+        return act
 
-        return arrange
+    def let_it_wait(self, engine):
+        """Until a transaction waits for another one."""
+        waits = text(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        for _ in range(400):
+            with engine.connect() as connection:
+                if connection.scalar(waits):
+                    return
+            time.sleep(0.025)
+        raise AssertionError("the slower one did not wait")
 
     def events(self, session):
         session.rollback()
@@ -148,19 +159,17 @@ class TestColleagueInTheSameInstant:
     def test_is_told_to_the_slower_one(self, session, draft, dana, overtaken, version):
         if version:
             save(session, draft, dana, "Before", 0)
-        overtaken(dana, "Theirs", version)
-
         with pytest.raises(Conflict) as error:
-            save(session, draft, dana, "Mine", version)
+            overtaken(dana, "Theirs", version, lambda: save(session, draft, dana, "Mine", version))
 
         assert (error.value.narrative, error.value.version) == ("Theirs", version + 1)
         assert queries.response(session, draft.id, "L1").narrative == "Theirs"
         assert self.events(session) == version + 1
 
     def test_who_wrote_the_same_words_has_written_them_once(self, session, draft, dana, overtaken):
-        overtaken(dana, "The same", 0)
+        slower = overtaken(dana, "The same", 0, lambda: save(session, draft, dana, "The same", 0))
 
-        assert save(session, draft, dana, "The same", 0).response.version == 1
+        assert slower.response.version == 1
         assert self.events(session) == 1
 
 

@@ -37,6 +37,8 @@ MAY_READ = {
     "join-note": {"manager", "administrator"},
     "asked-reason": MEMBERS | {"assigned", "manager"},
     "asked-message": MEMBERS | {"assigned", "manager"},
+    "comment": MEMBERS,
+    "earlier-text": MEMBERS,
     "own-finding": {"assigned"},
     "own-shared-note": {"assigned"},
     "own-private-note": {"assigned"},
@@ -129,6 +131,7 @@ UNREACHED = {
     "/.well-known/seal-revocations.pem",
     "/.well-known/did.json", "/credentials/status/suspension.json", "/credentials/status/revocation.json",
     "/criteria/<seal>", "/home", "/certificates/es/<typed>.pdf", "/annexes/<typed>.pdf",
+    "/mail/stop/<token>", "/calendar/<token>.ics", "/account/dates/<key>.ics",
     "/log/checkpoint", "/log/key", "/log/keys", "/log/handover/<int:number>", "/log/tile/<level>/<path:rest>", "/log/proofs/<typed>.tlog-proof",
 }  # fmt: skip
 

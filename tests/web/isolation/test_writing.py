@@ -18,7 +18,8 @@ from tests.web.isolation.test_reading import OUTSIDERS
 CONTRIBUTIONS = {
     "assessment.practice", "assessment.autosave", "assessment.attach_file", "assessment.attach_link",
     "assessment.detach_evidence", "assessment.use_evidence", "assessment.evidence_item",
-    "assessment.remove_evidence",
+    "assessment.remove_evidence", "assessment.take", "assessment.release", "assessment.restore_text",
+    "assessment.add_comment", "assessment.resolve_comment", "assessment.reopen_comment",
 }  # fmt: skip
 VETTING = {
     "vetting.add", "vetting.describe", "vetting.answer", "vetting.agree", "vetting.disagree", "vetting.decide",
@@ -27,7 +28,10 @@ VETTING = {
 }  # fmt: skip
 MAY_ACT = {
     "viewer": set(),
-    "signatory": {"assessment.sign", "assessment.give_back", "seal.annex", "seal.withdraw_annex"},
+    "signatory": {
+        "assessment.sign", "assessment.give_back", "assessment.add_comment", "assessment.resolve_comment",
+        "assessment.reopen_comment", "seal.annex", "seal.withdraw_annex",
+    },
     "contributor": CONTRIBUTIONS | VETTING,
     "undeclared": {"review.declare"},
     "assigned": {"review.declare", "review.practice", "review.request_changes", "review.recommend"},
@@ -48,7 +52,9 @@ MAY_ACT = {
 }  # fmt: skip
 ROLES = (*OUTSIDERS, *MAY_ACT)
 # What people do about themselves makes these rows, and may change their own.
-OWN = {"registration", "outbox_job", "password_reset", "join_request", "assessment"}
+OWN = {
+    "registration", "outbox_job", "password_reset", "join_request", "assessment", "mail_stop", "calendar_link",
+}  # fmt: skip
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from app.accounts.models import Invitation, JoinRequest, Membership, Organisation, Person, SignInSession
 from app.accounts.tokens import new_token, token_hash
 from app.assessment import queries as assessments
+from app.assessment import services
 from app.assessment.models import Assessment, Evidence
 from app.assessment.room import ROOM
 from app.assessment.services.responding import Answer
@@ -23,6 +24,7 @@ from app.review.models import Conflict
 from app.seal import queries, seal_id
 from app.seal.publication import publisher
 from app.seal.services import deciding, issuing
+from app.together.services import assigning, commenting
 from app.vetting.services import agreements, asking, importing, running, snapshots, vetting
 from app.vetting.vocabulary import AgreementKind, Question
 from app.vetting.vocabulary import Answer as Found
@@ -70,6 +72,7 @@ class Planter:
         waiting, intent = self.intended(a, people)
         declined = self.declined(a, people)
         made = [draft, review, asked, awarded, waiting, declined]
+        said = self.shared(draft, people)
         own = factories.assessment(session, b, is_complete=True)
         own_item = assessments.response(session, own.id, "L1").evidence[0].id
         items = self.items("draft-link", "review-file-name", "awarded-file-name")
@@ -83,11 +86,11 @@ class Planter:
             people=people,
             of_a={
                 "assessment_id": [one.id for one in made], "organisation_id": [a.id], "practice_id": ["L1", "C1"],
-                "item_id": items, "evidence_id": self.items(*files), "assignment_id": tasks, "number": [1],
+                "item_id": items, "evidence_id": self.items(*files), "assignment_id": tasks, "number": [1, 3],
                 "person_id": [people[name].id for name in ("coordinator", "viewer", "removed", "author")],
                 "invitation_id": [offer], "request_id": [self.request(a)], "seal_id": [seal.id],
-                "award_id": [seal.award_id, intent], "visit_id": [self.visit(people["coordinator"])],
-                "typed": [seal_id.shown(seal.seal_id)], "level": ["0"], "rest": ["000.p/1"], "role": ["auditor"],
+                "award_id": [seal.award_id, intent], "visit_id": [self.visit(people["coordinator"])], "comment_id": [said],
+                "typed": [seal_id.shown(seal.seal_id)], "level": ["0"], "rest": ["000.p/1"], "role": ["auditor"], "key": ["0" * 32],
                 "seal": ["tle"], "version": ["2025"], "domain": ["classroom"], **register,
             },
             of_b={
@@ -185,6 +188,19 @@ class Planter:
             content=f"In the file: {self.word(f'{kind}-file')}\n".encode(), name=f"{self.word(f'{kind}-file-name')}.txt",
         )  # fmt: skip
         return made
+
+    def shared(self, draft, people) -> UUID:
+        """What the team said and wrote before: a comment by the coordinator, and a text that was replaced."""
+        coordinator = factories.actor_of(self.session, people["coordinator"])
+        contributor = factories.actor_of(self.session, people["contributor"])
+        code = awards.practices("leadership")[-1]
+        for version, text in enumerate([self.word("earlier-text"), "We say something else."], start=1):
+            services.save(
+                self.session, draft.id, code, services.Answer(2, text), version=version,
+                criteria=factories.criteria(), by=coordinator,
+            )  # fmt: skip
+        assigning.take(self.session, draft, "L1", by=contributor)
+        return commenting.comment(self.session, draft, "L1", self.word("comment"), by=coordinator).id
 
     def is_claimable(self, code):
         return any(one.id == code and one.not_applicable for one in factories.criteria().practices)
