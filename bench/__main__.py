@@ -58,6 +58,7 @@ def measured(folder: Path, *, is_quick: bool) -> Iterator[Line]:
             folder / "search.db", database("search") if database else "", is_quick=is_quick
         )
     yield from pure.engine(is_quick=is_quick)
+    yield from pure.tripwire()
     yield from starting.measure(folder / "start", is_quick=is_quick)
 
 

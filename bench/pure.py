@@ -7,9 +7,11 @@ from pathlib import Path
 
 from bench import certificate, scoring
 from bench import search as searching
+from bench.labelled import corpus
 from bench.lines import Ceiling, Line
 
 SEARCH, SCORING, CERTIFICATE = "Registry search, one typing error", "Scoring, CPU", "Certificate"
+TRIPWIRE = "Tripwire for student data, files of a held-out seed"
 UNITS = {"kilobytes": "kB", "megabytes": "MB"}
 
 
@@ -37,3 +39,13 @@ def engine(*, is_quick: bool) -> Iterator[Line]:
     for name, value in certificate.measure(2 if is_quick else 10).items():
         unit = UNITS.get(name.partition(" ")[0], "ms")
         yield Ceiling(CERTIFICATE, name, value, unit, certificate.GOALS.get(name))
+
+
+def tripwire() -> Iterator[Line]:
+    """How many files with records of students are noticed, and how many others by mistake."""
+    found = corpus.rates(corpus.HELD_OUT)
+    yield Line(TRIPWIRE, "recall on records", found.recall * 100, "%", 95, f"{found.records} files")
+    yield Ceiling(
+        TRIPWIRE, "false alarms on papers", found.false_alarms * 100, "%", 5, f"{found.papers} files"
+    )
+    yield Ceiling(TRIPWIRE, "CPU for one file, mean", found.milliseconds, "ms", None)

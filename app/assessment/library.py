@@ -11,7 +11,16 @@ from uuid import UUID
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from app.assessment.models import Assessment, Evidence, EvidenceKind, Response, ResponseEvidence, Submission
+from app.assessment.models import (
+    Assessment,
+    Evidence,
+    EvidenceKind,
+    HeldFile,
+    Response,
+    ResponseEvidence,
+    Submission,
+)
+from app.core import clock
 from app.core.errors import NotFound
 
 # A snapshot is canonical JSON: an item's id is written in one way only, and a text that quotes it is escaped.
@@ -104,8 +113,12 @@ def holding(session: Session, organisation_id: UUID, evidence_id: UUID) -> Holdi
 
 
 def used_bytes(session: Session, organisation_id: UUID) -> int:
-    """How much room the school system's files take."""
-    return int(session.scalar(_of(organisation_id, func.coalesce(func.sum(Evidence.size), 0))) or 0)
+    """How much room the school system's files take, those that are held back included."""
+    kept = session.scalar(_of(organisation_id, func.coalesce(func.sum(Evidence.size), 0))) or 0
+    held = select(func.coalesce(func.sum(HeldFile.size), 0)).where(
+        HeldFile.organisation_id == organisation_id
+    )
+    return int(kept) + int(session.scalar(held) or 0)
 
 
 def items_count(session: Session, organisation_id: UUID) -> int:
@@ -135,6 +148,33 @@ def files(session: Session) -> Sequence[tuple[UUID, str, str]]:
         .order_by(Evidence.id)
     )
     return [(row.id, str(row.storage_key), str(row.sha256)) for row in rows]
+
+
+def held_keys(session: Session, organisation_id: UUID | None = None) -> set[str]:
+    """The keys of the files that are held back, of one school system or all: no evidence, and no orphans."""
+    keys = select(HeldFile.storage_key)
+    return set(
+        session.scalars(
+            keys if organisation_id is None else keys.where(HeldFile.organisation_id == organisation_id)
+        )
+    )
+
+
+def held(session: Session, held_id: UUID, *, lock: bool = False) -> HeldFile:
+    """The file that is held back, while it is."""
+    statement = select(HeldFile).where(HeldFile.id == held_id, HeldFile.until > clock.now())
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    found = session.scalar(statement)
+    if found is None:
+        raise NotFound("held file")
+    return found
+
+
+def held_in(session: Session, assessment_id: UUID) -> Sequence[HeldFile]:
+    """The files of an assessment that wait for a decision, oldest first."""
+    waiting = select(HeldFile).where(HeldFile.assessment_id == assessment_id, HeldFile.until > clock.now())
+    return session.scalars(waiting.order_by(HeldFile.held_at, HeldFile.id)).all()
 
 
 def _of(organisation_id: UUID, what: Any) -> Select[Any]:

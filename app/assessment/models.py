@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -158,6 +159,36 @@ class Evidence(Base, Identified):
     responses: Mapped[list[Response]] = relationship(
         secondary="response_evidence", back_populates="evidence", lazy="raise"
     )
+
+
+class HeldFile(Base, Identified):
+    """An upload that is not evidence yet, because records of students seem to be in it.
+
+    Nobody is handed its content. After `until` it is deleted, whether or not somebody decided.
+    """
+
+    __tablename__ = "held_file"
+    audit_name = "held-file"
+    __table_args__ = (
+        UniqueConstraint("held_by_id", "sha256"),
+        Index("ix_held_file_organisation", "organisation_id"),
+    )
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"))
+    practice_id: Mapped[str] = mapped_column(String(6))
+    name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(120))
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    storage_key: Mapped[str] = mapped_column(String(200))
+    effective_from: Mapped[date | None]
+    effective_to: Mapped[date | None]
+    suspicions: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    held_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    held_by_name: Mapped[str] = mapped_column(String(120), default="")
+    held_at: Mapped[datetime] = mapped_column(default=clock.now)
+    until: Mapped[datetime]
 
 
 class ResponseEvidence(Base):

@@ -13,6 +13,7 @@ for name in (
     "practice",
     "autosaving",
     "evidence",
+    "held",
     "downloads",
     "readiness",
     "whatif",

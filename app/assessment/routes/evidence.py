@@ -11,17 +11,24 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.assessment import library, policy, queries
-from app.assessment.errors import EvidenceFrozen, EvidenceKnown, LinkRefused, NotEditable, RoomFull
+from app.assessment.errors import (
+    EvidenceFrozen,
+    EvidenceHeld,
+    EvidenceKnown,
+    LinkRefused,
+    NotEditable,
+    RoomFull,
+)
 from app.assessment.inspection.kinds import ACCEPT, kind_of
 from app.assessment.inspection.reasons import UNLESS_MEANT, Reason, UploadRefused
 from app.assessment.library import Holding
-from app.assessment.models import Assessment
+from app.assessment.models import Assessment, HeldFile
 from app.assessment.routes import evidence_words as words
 from app.assessment.routes.blueprint import bp
 from app.assessment.routes.evidence_forms import ItemForm, LinkForm, UploadForm
 from app.assessment.routes.surroundings import criteria_of, evidence_room, place_of, shared
 from app.assessment.services import evidence as services
-from app.assessment.services.evidence import Place
+from app.assessment.services.places import Place
 from app.assessment.services.responding import practice_in
 from app.core.errors import Unavailable
 from app.web.access import accepts_upload, current_actor, requires
@@ -81,6 +88,8 @@ def attach_file(assessment: Assessment, practice_id: str) -> ResponseReturnValue
         form.asks_if_meant = error.reason in UNLESS_MEANT
         status = 413 if error.reason is Reason.TOO_LARGE else 422
         return _page(assessment, practice_id, Refused(upload=form, status=status))
+    except EvidenceHeld as held:
+        return redirect(url_for(".held_file", held_id=held.held_id), 303)
     except EvidenceKnown as known:
         return _page(assessment, practice_id, Refused(upload=form, known=known, status=409))
     except (RoomFull, NotEditable) as error:
@@ -154,6 +163,7 @@ def evidence(assessment: Assessment) -> ResponseReturnValue:
             holdings=library.holdings(db.session, assessment.organisation_id),
             used=library.used_bytes(db.session, assessment.organisation_id),
             quota=evidence_room().quota,
+            waiting=_waiting(assessment),
         ),
     )
 
@@ -229,6 +239,7 @@ def _page(assessment: Assessment, practice_id: str, refused: Refused) -> Respons
                 if each.evidence.id not in attached
             ],
             known=refused.known,
+            waiting=_waiting(assessment, practice_id),
             is_known_here=refused.known is not None and refused.known.evidence_id in attached,
             form=forms[0] if forms else Form(),
             upload_form=refused.upload,
@@ -236,6 +247,15 @@ def _page(assessment: Assessment, practice_id: str, refused: Refused) -> Respons
         ),
     )
     return page, refused.status
+
+
+def _waiting(assessment: Assessment, practice_id: str = "") -> list[HeldFile]:
+    """The files that wait for a decision of this person, for one practice or all."""
+    return [
+        held
+        for held in library.held_in(db.session, assessment.id)
+        if practice_id in {"", held.practice_id} and policy.DECIDE_HELD.allows(current_actor(), held)
+    ]
 
 
 def _item_page(
