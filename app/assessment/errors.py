@@ -129,6 +129,18 @@ class EvidenceFrozen(DomainError):
     """The item is part of a submission, or supports a response that cannot change now."""
 
 
+class AlreadyReplaced(Stale):
+    """There is a newer version of the item: only the newest can be replaced."""
+
+
+class OwnerUnknown(DomainError):
+    """Who shall look after the item does not answer practices for the school system."""
+
+
+class RecordsSuspected(DomainError):
+    """Records of students seem to be in the new version, so nothing of it was kept."""
+
+
 class StorageDown(Unavailable):
     """The place where files are kept does not answer; nothing was changed."""
 

@@ -1,10 +1,14 @@
-"""The worker's part: deleting files that no row names any more, and those that nobody decided about."""
+"""The worker's part: deleting what nobody needs or decided about, and asking for new evidence in time."""
 
 from __future__ import annotations
 
+from app.assessment.ages import oldest_allowed
+from app.assessment.library import Holding
 from app.assessment.room import ROOM
 from app.assessment.scrubbing import sweep
+from app.assessment.services.expiring import remind
 from app.assessment.services.holding import delete_overdue
+from app.core import clock
 from app.core.actor import SYSTEM
 from app.notification import Work, chore
 
@@ -23,3 +27,15 @@ def end_patience(work: Work) -> None:
     room = work.extensions[ROOM]()
     with work.sessions() as session:
         delete_overdue(session, room.storage, by=SYSTEM)
+
+
+@chore("evidence.expiring", every_seconds=6 * 3600)
+def ask_in_time(work: Work) -> None:
+    """Ask those who look after evidence that ends soon."""
+    catalogue = work.extensions["catalogue"]()
+
+    def strictest(holding: Holding) -> int | None:
+        return oldest_allowed(catalogue, holding)
+
+    with work.sessions() as session:
+        remind(session, today=clock.today(work.settings.time_zone), strictest=strictest)

@@ -47,6 +47,8 @@ class Use:
     assessment_id: UUID
     practice_id: str
     is_editable: bool
+    criteria: str = ""
+    is_open: bool = True
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,13 @@ def exhibit(session: Session, evidence_id: UUID) -> Exhibit:
 
 
 def holdings(session: Session, organisation_id: UUID, evidence_id: UUID | None = None) -> list[Holding]:
-    """The library of a school system, or one item of it, newest first."""
+    """The library of a school system, newest first and without older versions, or one item of it."""
     statement = select(Evidence).where(
         Evidence.organisation_id == organisation_id, Evidence.removed_at.is_(None)
     )
-    if evidence_id is not None:
+    if evidence_id is None:
+        statement = statement.where(Evidence.replaced_at.is_(None))
+    else:
         statement = statement.where(Evidence.id == evidence_id)
     items = session.scalars(statement.order_by(Evidence.added_at.desc(), Evidence.id)).all()
     frozen, uses = _frozen_ids(session, organisation_id), _uses(session, organisation_id)
@@ -110,6 +114,21 @@ def holding(session: Session, organisation_id: UUID, evidence_id: UUID) -> Holdi
     if not found:
         raise NotFound("evidence")
     return found[0]
+
+
+def versions(session: Session, item: Evidence) -> Sequence[Evidence]:
+    """Every version of an item that is kept, newest first."""
+    series = item.series_id or item.id
+    of_series = (Evidence.series_id == series) | (Evidence.id == series)
+    statement = select(Evidence).where(of_series, Evidence.removed_at.is_(None))
+    return session.scalars(statement.order_by(Evidence.version.desc())).all()
+
+
+def with_period(session: Session) -> Sequence[UUID]:
+    """The school systems that have an item which may end."""
+    ends = Evidence.effective_from.is_not(None) | Evidence.effective_to.is_not(None)
+    current = (Evidence.removed_at.is_(None), Evidence.replaced_at.is_(None))
+    return session.scalars(select(Evidence.organisation_id).where(ends, *current).distinct()).all()
 
 
 def used_bytes(session: Session, organisation_id: UUID) -> int:
@@ -200,6 +219,12 @@ def _uses(session: Session, organisation_id: UUID) -> dict[UUID, list[Use]]:
     )
     found: dict[UUID, list[Use]] = {}
     for evidence_id, practice_id, assessment in rows:
-        use = Use(assessment.id, practice_id, assessment.is_editable(practice_id))
+        use = Use(
+            assessment.id,
+            practice_id,
+            assessment.is_editable(practice_id),
+            assessment.criteria,
+            assessment.is_open,
+        )
         found.setdefault(evidence_id, []).append(use)
     return found

@@ -121,7 +121,10 @@ class Response(Base, Identified):
 
 
 class Evidence(Base, Identified):
-    """A file or link behind responses. A file is named by its digest and kept under a key of ours."""
+    """A file or link behind responses. A file is named by its digest and kept under a key of ours.
+
+    A new version is a row of its own in the same series; what was submitted with the old one keeps that.
+    """
 
     __tablename__ = "evidence"
     audit_name = "evidence"
@@ -130,6 +133,7 @@ class Evidence(Base, Identified):
             "kind <> 'file' OR (sha256 IS NOT NULL AND storage_key IS NOT NULL)", name="file_has_content"
         ),
         CheckConstraint("kind <> 'link' OR url IS NOT NULL", name="link_has_url"),
+        UniqueConstraint("series_id", "version"),
         Index("ix_evidence_organisation", "organisation_id"),
         Index(
             "uq_evidence_content",
@@ -155,6 +159,11 @@ class Evidence(Base, Identified):
     added_by_name: Mapped[str] = mapped_column(String(120), default="")
     added_at: Mapped[datetime] = mapped_column(default=clock.now)
     removed_at: Mapped[datetime | None]
+    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    owner_name: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    series_id: Mapped[UUID | None]  # the id of the first version, where there are more
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    replaced_at: Mapped[datetime | None]
 
     responses: Mapped[list[Response]] = relationship(
         secondary="response_evidence", back_populates="evidence", lazy="raise"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,14 +11,25 @@ from time import process_time
 from app.assessment.reading.reader import parts_of
 from app.assessment.tripwire.engine import look
 from app.assessment.tripwire.verdict import Suspicion
-from bench.labelled import papers, records
+from bench.labelled import papers, records, writers
+from bench.labelled.blocks import Paper
 from bench.labelled.people import Chance
-from bench.labelled.writers import WRITERS
 
 ROUNDS = 4
 YEAR = 2026
 # The engine was made with the first; nobody looks at single files of the second, which only measures.
 SEED, HELD_OUT = "ground", "held-out"
+
+WRITERS: dict[str, Callable[[Paper], bytes]] = {
+    "pdf": writers.write_pdf,
+    "csv": writers.write_csv,
+    "txt": writers.write_txt,
+    "docx": writers.write_docx,
+    "xlsx": writers.write_xlsx,
+    "pptx": writers.write_pptx,
+    "png": writers.write_png,
+    "jpg": writers.write_jpg,
+}
 
 
 @dataclass(frozen=True)

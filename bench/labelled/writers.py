@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Callable
 from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
@@ -288,15 +287,3 @@ def write_jpg(paper: Paper) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (24, 16), "teal").save(out, "JPEG", exif=exif)
     return out.getvalue()
-
-
-WRITERS: dict[str, Callable[[Paper], bytes]] = {
-    "pdf": write_pdf,
-    "csv": write_csv,
-    "txt": write_txt,
-    "docx": write_docx,
-    "xlsx": write_xlsx,
-    "pptx": write_pptx,
-    "png": write_png,
-    "jpg": write_jpg,
-}

@@ -1,6 +1,9 @@
-"""Files that are held back until a person has looked whether records of students are in them."""
+"""Files that are held back until a person decides, versions of evidence, and who looks after it."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,8 +13,20 @@ down_revision = "0011_packets"
 branch_labels = None
 depends_on = None
 
+KEPT_FILE = sa.text("kind = 'file' AND removed_at IS NULL")
+
 
 def upgrade() -> None:
+    """Whoever added an item looks after it from now on."""
+    with _without_partial_index(), op.batch_alter_table("evidence") as table:
+        table.add_column(sa.Column("owner_id", sa.Uuid(), nullable=True))
+        table.add_column(sa.Column("owner_name", sa.String(length=120), server_default="", nullable=False))
+        table.add_column(sa.Column("series_id", sa.Uuid(), nullable=True))
+        table.add_column(sa.Column("version", sa.Integer(), server_default="1", nullable=False))
+        table.add_column(sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True))
+        table.create_foreign_key(op.f("fk_evidence_owner_id_person"), "person", ["owner_id"], ["id"])
+        table.create_unique_constraint(op.f("uq_evidence_series_id"), ["series_id", "version"])
+    op.execute("UPDATE evidence SET owner_id = added_by_id, owner_name = added_by_name")
     op.create_table(
         "held_file",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
@@ -45,3 +60,23 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("held_file")
+    with _without_partial_index(), op.batch_alter_table("evidence") as table:
+        table.drop_constraint(op.f("uq_evidence_series_id"), type_="unique")
+        table.drop_constraint(op.f("fk_evidence_owner_id_person"), type_="foreignkey")
+        for name in ("replaced_at", "version", "series_id", "owner_name", "owner_id"):
+            table.drop_column(name)
+
+
+@contextmanager
+def _without_partial_index() -> Iterator[None]:
+    # SQLite builds the table anew, and would forget which rows the index is for.
+    op.drop_index("uq_evidence_content", "evidence")
+    yield
+    op.create_index(
+        "uq_evidence_content",
+        "evidence",
+        ["organisation_id", "sha256"],
+        unique=True,
+        sqlite_where=KEPT_FILE,
+        postgresql_where=KEPT_FILE,
+    )

@@ -13,6 +13,7 @@ for name in (
     "practice",
     "autosaving",
     "evidence",
+    "library_pages",
     "held",
     "downloads",
     "readiness",

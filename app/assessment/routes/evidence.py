@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 
 from app.assessment import library, policy, queries
 from app.assessment.errors import (
-    EvidenceFrozen,
     EvidenceHeld,
     EvidenceKnown,
     LinkRefused,
@@ -21,12 +20,12 @@ from app.assessment.errors import (
 )
 from app.assessment.inspection.kinds import ACCEPT, kind_of
 from app.assessment.inspection.reasons import UNLESS_MEANT, Reason, UploadRefused
-from app.assessment.library import Holding
-from app.assessment.models import Assessment, HeldFile
+from app.assessment.models import Assessment
 from app.assessment.routes import evidence_words as words
 from app.assessment.routes.blueprint import bp
-from app.assessment.routes.evidence_forms import ItemForm, LinkForm, UploadForm
+from app.assessment.routes.evidence_forms import LinkForm, UploadForm
 from app.assessment.routes.surroundings import criteria_of, evidence_room, place_of, shared
+from app.assessment.routes.waiting import waiting_for
 from app.assessment.services import evidence as services
 from app.assessment.services.places import Place
 from app.assessment.services.responding import practice_in
@@ -152,61 +151,6 @@ def detach_evidence(assessment: Assessment, practice_id: str, item_id: UUID) -> 
     return _back(assessment, practice_id)
 
 
-@bp.get(LIBRARY)
-@requires(policy.WORK, assessment=queries.get)
-def evidence(assessment: Assessment) -> ResponseReturnValue:
-    """Everything that the school system has given as evidence."""
-    return render_template(
-        "assessment/evidence.html",
-        **shared(
-            assessment=assessment,
-            holdings=library.holdings(db.session, assessment.organisation_id),
-            used=library.used_bytes(db.session, assessment.organisation_id),
-            quota=evidence_room().quota,
-            waiting=_waiting(assessment),
-        ),
-    )
-
-
-@bp.route(f"{LIBRARY}/<uuid:item_id>", methods=["GET", "POST"])
-@requires(policy.WORK, assessment=queries.get)
-def evidence_item(assessment: Assessment, item_id: UUID) -> ResponseReturnValue:
-    """One item: what is known of it, and what can be changed."""
-    form = ItemForm()
-    found = library.holding(db.session, assessment.organisation_id, item_id)
-    if not form.is_submitted():
-        form.name.data, form.effective_from.data = found.evidence.name, found.evidence.effective_from
-        form.effective_to.data = found.evidence.effective_to
-        return _item_page(assessment, found, form)
-    policy.ANSWER.require(current_actor(), assessment)
-    if not form.validate():
-        return _item_page(assessment, found, form, status=400)
-    try:
-        services.describe(
-            db.session, item_id, name=form.name.data or "", dates=form.dates, by=current_actor()
-        )
-    except EvidenceFrozen:
-        form.refuse(_("This item supports a practice that cannot be edited now, so nothing was changed."))
-        found = library.holding(db.session, queries.get(db.session, assessment.id).organisation_id, item_id)
-        return _item_page(assessment, found, form, status=409)
-    flash(_("Saved."), "success")
-    return redirect(url_for(".evidence_item", assessment_id=assessment.id, item_id=item_id), 303)
-
-
-@bp.post(f"{LIBRARY}/<uuid:item_id>/remove")
-@requires(policy.ANSWER, known_by=policy.WORK, assessment=queries.get)
-def remove_evidence(assessment: Assessment, item_id: UUID) -> ResponseReturnValue:
-    """Take an item out of the library for good."""
-    name = library.holding(db.session, assessment.organisation_id, item_id).evidence.name
-    try:
-        services.remove(db.session, item_id, room=evidence_room(), by=current_actor())
-    except EvidenceFrozen:
-        flash(_("%(name)s is part of a submission and stays for its auditors.", name=name), "error")
-        return redirect(url_for(".evidence_item", assessment_id=assessment.id, item_id=item_id), 303)
-    flash(_("%(name)s was removed.", name=name), "success")
-    return redirect(url_for(".evidence", assessment_id=assessment.id), 303)
-
-
 def _place(assessment: Assessment, practice_id: str) -> Place:
     return Place(assessment.id, practice_id, criteria_of(assessment))
 
@@ -239,7 +183,7 @@ def _page(assessment: Assessment, practice_id: str, refused: Refused) -> Respons
                 if each.evidence.id not in attached
             ],
             known=refused.known,
-            waiting=_waiting(assessment, practice_id),
+            waiting=waiting_for(assessment, practice_id),
             is_known_here=refused.known is not None and refused.known.evidence_id in attached,
             form=forms[0] if forms else Form(),
             upload_form=refused.upload,
@@ -247,27 +191,3 @@ def _page(assessment: Assessment, practice_id: str, refused: Refused) -> Respons
         ),
     )
     return page, refused.status
-
-
-def _waiting(assessment: Assessment, practice_id: str = "") -> list[HeldFile]:
-    """The files that wait for a decision of this person, for one practice or all."""
-    return [
-        held
-        for held in library.held_in(db.session, assessment.id)
-        if practice_id in {"", held.practice_id} and policy.DECIDE_HELD.allows(current_actor(), held)
-    ]
-
-
-def _item_page(
-    assessment: Assessment, found: Holding, form: ItemForm, *, status: int = 200
-) -> ResponseReturnValue:
-    page = render_template(
-        "assessment/evidence_item.html",
-        **shared(
-            assessment=assessment,
-            holding=found,
-            form=form,
-            is_editable=policy.ANSWER.allows(current_actor(), assessment),
-        ),
-    )
-    return page, status

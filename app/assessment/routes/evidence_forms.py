@@ -7,7 +7,7 @@ from typing import BinaryIO, cast
 from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, RadioField, StringField
+from wtforms import BooleanField, DateField, RadioField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -112,3 +112,9 @@ class HeldForm(Form):
         ],
         description=_l("Name no student here, please."),
     )
+
+
+class OwnerForm(Form):
+    """Who looks after an item: the choices are the people who answer practices."""
+
+    owner = SelectField(_l("Who looks after it"), choices=[])

@@ -167,11 +167,19 @@ def remove(session: Session, evidence_id: UUID, *, room: EvidenceRoom, by: Actor
             raise EvidenceFrozen("submission")
         session.execute(delete(ResponseEvidence).where(ResponseEvidence.evidence_id == item.id))
         item.removed_at = clock.now()
+        _return_to_older(session, item)
         key = item.storage_key
         audit.record(session, "evidence.removed", item, by=by, sha256=item.sha256)
     if key:
         with suppress(StorageDown):  # the sweep finds it later
             room.storage.delete(key)
+
+
+def _return_to_older(session: Session, item: Evidence) -> None:
+    """Without its newest version the library shows the one before."""
+    others = [each for each in library.versions(session, item) if each.id != item.id]
+    if item.replaced_at is None and others:
+        others[0].replaced_at = None
 
 
 def note_download(session: Session, exhibit: Exhibit, *, by: Actor) -> None:

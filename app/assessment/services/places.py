@@ -99,6 +99,8 @@ def new_item(
         effective_to=period.last,
         added_by_id=by.person_id,
         added_by_name=by.name,
+        owner_id=by.person_id,
+        owner_name=by.name,
     )
 
 

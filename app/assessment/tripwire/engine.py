@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
-from itertools import count
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from app.assessment.tripwire import forms, labels, people, tables
 from app.assessment.tripwire.labels import Role
@@ -20,7 +20,7 @@ NOTED_LINES = 400
 MOST_TRACES = 2000
 SHOWN = 12
 LONGEST_LINE = 2000
-WHOLE_LINES, STRIDE = 100_000, 10  # lines of a file that are all read, and which of those behind them
+WHOLE, STRIDE = 4_000_000, 10  # characters of a file that are all read, and which lines behind them
 CARRIED = 300  # characters of a page's beginning that hold for the next
 BARE = 4  # lines without a header that look alike before they count
 BARE_SHARE = 0.3  # of them with a name that many have,
@@ -46,9 +46,9 @@ def look(parts: Iterable[Part], *, year: int, file_name: str = "") -> list[Suspi
     """
     found: list[Suspicion] = []
     before: _Look | None = None
-    lines = count()
+    read = Read()
     for part in parts:
-        looking = _Look(part, year, file_name, lines)
+        looking = _Look(part, year, file_name, read)
         if before and part.unit is before.part.unit is Unit.PAGE:
             looking.go_on(before)
         if suspicion := looking.through():
@@ -57,11 +57,18 @@ def look(parts: Iterable[Part], *, year: int, file_name: str = "") -> list[Suspi
     return found
 
 
-class _Look:
-    """Looks through one part. `lines` counts those of the whole file."""
+@dataclass
+class Read:
+    """How much of a file was seen so far."""
 
-    def __init__(self, part: Part, year: int, file_name: str, lines: Iterator[int]) -> None:
-        self.part, self.year, self.lines = part, year, lines
+    characters: int = 0
+
+
+class _Look:
+    """Looks through one part."""
+
+    def __init__(self, part: Part, year: int, file_name: str, read: Read) -> None:
+        self.part, self.year, self.read = part, year, read
         self.context = f"{labels.plain(file_name.rpartition('.')[0])}\n{labels.plain(part.name)}"
         self.recent: deque[str] = deque(maxlen=3)
         self.header: Header | None = None
@@ -85,7 +92,8 @@ class _Look:
                 continue
             self.seen += 1
             self._note(text)
-            if (at := next(self.lines)) < WHOLE_LINES or not at % STRIDE:
+            self.read.characters += len(text)
+            if self.read.characters < WHOLE or not self.seen % STRIDE:
                 self._read(line, text)
             if len(self.traces) >= MOST_TRACES:
                 break
