@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from app.assessment.ages import oldest_allowed
 from app.assessment.library import Holding
+from app.assessment.linkcheck.fetching import Fetcher
 from app.assessment.room import ROOM
 from app.assessment.scrubbing import sweep
+from app.assessment.services.checking_links import check_due
 from app.assessment.services.expiring import remind
 from app.assessment.services.holding import delete_overdue
 from app.core import clock
@@ -39,3 +41,10 @@ def ask_in_time(work: Work) -> None:
 
     with work.sessions() as session:
         remind(session, today=clock.today(work.settings.time_zone), strictest=strictest)
+
+
+@chore("evidence.links", every_seconds=300)
+def look_at_links(work: Work) -> None:
+    """Look whether the pages behind links are still there; a few at a time."""
+    if work.settings.link_checks and not work.settings.is_demo:
+        check_due(work.sessions, Fetcher())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from app.assessment.models import (
     Evidence,
     EvidenceKind,
     HeldFile,
+    LinkCheck,
     Response,
     ResponseEvidence,
     Submission,
@@ -122,6 +123,12 @@ def versions(session: Session, item: Evidence) -> Sequence[Evidence]:
     of_series = (Evidence.series_id == series) | (Evidence.id == series)
     statement = select(Evidence).where(of_series, Evidence.removed_at.is_(None))
     return session.scalars(statement.order_by(Evidence.version.desc())).all()
+
+
+def link_checks(session: Session, evidence_ids: Collection[UUID]) -> dict[UUID, LinkCheck]:
+    """What was found behind these links, by item; one that was not looked at yet is not there."""
+    wanted = LinkCheck.evidence_id.in_(evidence_ids) & LinkCheck.checked_at.is_not(None)
+    return {each.evidence_id: each for each in session.scalars(select(LinkCheck).where(wanted))}
 
 
 def with_period(session: Session) -> Sequence[UUID]:

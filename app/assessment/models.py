@@ -200,6 +200,36 @@ class HeldFile(Base, Identified):
     until: Mapped[datetime]
 
 
+class LinkState(StrEnum):
+    """What was found behind a link."""
+
+    ALIVE = "alive"
+    CHANGED = "changed"
+    UNSURE = "unsure"
+    DEAD = "dead"
+
+
+class LinkCheck(Base):
+    """What became of the page behind a link: one row for each, written by the worker.
+
+    `text_hash` is of the words that the page had when it was first read or last looked at by a person.
+    """
+
+    __tablename__ = "link_check"
+    __table_args__ = (Index("ix_link_check_next", "next_at"),)
+
+    evidence_id: Mapped[UUID] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
+    state: Mapped[LinkState] = mapped_column(slugs(LinkState, "state"), default=LinkState.UNSURE)
+    trouble: Mapped[str] = mapped_column(String(40), default="")
+    status: Mapped[int] = mapped_column(default=0)
+    etag: Mapped[str] = mapped_column(String(200), default="")
+    text_hash: Mapped[str] = mapped_column(String(64), default="")
+    failures: Mapped[int] = mapped_column(default=0)
+    checked_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]
+    next_at: Mapped[datetime]
+
+
 class ResponseEvidence(Base):
     """Which evidence supports which response."""
 

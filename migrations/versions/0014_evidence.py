@@ -1,4 +1,4 @@
-"""Files that are held back until a person decides, versions of evidence, and who looks after it."""
+"""Files that are held back until a person decides, versions and owners of evidence, checks of links."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ down_revision = "0011_packets"
 branch_labels = None
 depends_on = None
 
+LINK_STATES = sa.Enum(
+    "alive", "changed", "unsure", "dead", name="state", native_enum=False, create_constraint=True, length=40
+)
 KEPT_FILE = sa.text("kind = 'file' AND removed_at IS NULL")
 
 
@@ -56,9 +59,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("held_by_id", "sha256", name=op.f("uq_held_file_held_by_id")),
     )
     op.create_index("ix_held_file_organisation", "held_file", ["organisation_id"], unique=False)
+    op.create_table(
+        "link_check",
+        sa.Column("evidence_id", sa.Uuid(), nullable=False),
+        sa.Column("state", LINK_STATES, nullable=False),
+        sa.Column("trouble", sa.String(length=40), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("etag", sa.String(length=200), nullable=False),
+        sa.Column("text_hash", sa.String(length=64), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["evidence_id"], ["evidence.id"], name=op.f("fk_link_check_evidence_id_evidence")
+        ),
+        sa.PrimaryKeyConstraint("evidence_id", name=op.f("pk_link_check")),
+    )
+    op.create_index("ix_link_check_next", "link_check", ["next_at"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("link_check")
     op.drop_table("held_file")
     with _without_partial_index(), op.batch_alter_table("evidence") as table:
         table.drop_constraint(op.f("uq_evidence_series_id"), type_="unique")

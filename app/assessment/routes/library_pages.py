@@ -30,8 +30,8 @@ from app.assessment.routes.blueprint import bp
 from app.assessment.routes.evidence_forms import ItemForm, OwnerForm, UploadForm
 from app.assessment.routes.surroundings import evidence_room, shared, today
 from app.assessment.routes.waiting import waiting_for
+from app.assessment.services import checking_links, replacing
 from app.assessment.services import evidence as adding
-from app.assessment.services import replacing
 from app.core.errors import Unavailable
 from app.criteria.setup import catalogue
 from app.web.access import accepts_upload, current_actor, requires
@@ -78,12 +78,14 @@ def evidence(assessment: Assessment) -> ResponseReturnValue:
     show = request.args.get("show", "")
     show = show if show in SHOWN else ""
     holdings = library.holdings(db.session, assessment.organisation_id)
+    links = [each.evidence.id for each in holdings if each.evidence.url]
     shelf = [shelved(each) for each in holdings]
     return render_template(
         "assessment/evidence.html",
         **shared(
             assessment=assessment,
             shelf=shelf,
+            checks=library.link_checks(db.session, links),
             shown=[each for each in shelf if is_shown(each, show)],
             show=show,
             counts={each: sum(is_shown(one, each) for one in shelf) for each in SHOWN},
@@ -169,6 +171,16 @@ def give_evidence(assessment: Assessment, item_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".evidence_item", assessment_id=assessment.id, item_id=item_id), 303)
 
 
+@bp.post(f"{LIBRARY}/<uuid:item_id>/accept-change")
+@requires(policy.ANSWER, known_by=policy.WORK, assessment=queries.get)
+def accept_change(assessment: Assessment, item_id: UUID) -> ResponseReturnValue:
+    """Say that the changed page behind a link still shows what it should."""
+    library.holding(db.session, assessment.organisation_id, item_id)
+    checking_links.accept_change(db.session, item_id, by=current_actor())
+    flash(_("Saved. The page is compared with what it says today."), "success")
+    return redirect(url_for(".evidence_item", assessment_id=assessment.id, item_id=item_id), 303)
+
+
 def _chosen_owner() -> UUID:
     return UUID(request.form.get("owner", ""))
 
@@ -217,6 +229,7 @@ def _item_page(
             owner_form=_owner_form(assessment, found),
             item=shelved(found),
             versions=library.versions(db.session, found.evidence),
+            check=library.link_checks(db.session, [found.evidence.id]).get(found.evidence.id),
             is_editable=policy.ANSWER.allows(current_actor(), assessment),
         ),
     )

@@ -93,7 +93,7 @@ def attach_file(
 def attach_link(
     session: Session, place: Place, url: str | None, name: str, *, dates: Dates | None = None, by: Actor
 ) -> Evidence:
-    """Let a public address support the response; it is kept as written and never fetched.
+    """Let a public address support the response; it is kept as written.
 
     Raises LinkRefused, EvidenceKnown, RoomFull, NotEditable, PracticeUnknown.
     """

@@ -6,6 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from app.assessment.models import LinkCheck, LinkState
+from app.assessment.services import evidence as adding
+from app.assessment.services.places import Place
 from app.core import clock
 from app.core.actor import Role
 from app.core.db import atomic
@@ -117,3 +120,45 @@ def test_somebody_who_does_not_answer_cannot_be_given_it(at_work, session, distr
     assert answer.status_code == 303
     session.refresh(item)
     assert item.owner_id != viewer.id
+
+
+@pytest.fixture
+def link(session, draft, coordinator):
+    """A link that the worker has looked at."""
+    place = Place(draft.id, "L1", factories.criteria())
+    by = factories.actor_of(session, coordinator)
+    made = adding.attach_link(
+        session, place, "https://district.example.org/privacy", "Our privacy page", by=by
+    )
+    with atomic(session):
+        session.add(LinkCheck(evidence_id=made.id, checked_at=clock.now(), next_at=clock.now()))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("state", "tag", "told"),
+    [
+        (LinkState.ALIVE, "Still there", "Last looked at"),
+        (LinkState.DEAD, "Gone", "Auditors cannot either"),
+        (LinkState.UNSURE, "Could not be opened", "will look again tomorrow"),
+        (LinkState.CHANGED, "Has changed", "see whether it still shows"),
+    ],
+)
+def test_what_became_of_a_page_stands_at_its_item(session, at_work, shelf, link, state, tag, told):
+    with atomic(session):
+        check = session.get(LinkCheck, link.id)
+        check.state, check.changed_at = state, clock.now()
+
+    assert tag in at_work.page(shelf).text
+    assert told in at_work.page(f"{shelf}/{link.id}").text
+
+
+def test_a_changed_page_is_accepted_by_who_has_read_it(session, at_work, shelf, link):
+    with atomic(session):
+        check = session.get(LinkCheck, link.id)
+        check.state, check.changed_at = LinkState.CHANGED, clock.now()
+
+    page = at_work.send(at_work.page(f"{shelf}/{link.id}"), "accept-change")
+
+    assert "compared with what it says today" in page.html
+    assert "The page has changed" not in page.text

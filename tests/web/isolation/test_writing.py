@@ -18,7 +18,7 @@ from tests.web.isolation.test_reading import OUTSIDERS
 CONTRIBUTIONS = {
     "assessment.practice", "assessment.autosave", "assessment.attach_file", "assessment.attach_link",
     "assessment.detach_evidence", "assessment.use_evidence", "assessment.evidence_item",
-    "assessment.remove_evidence", "assessment.replace_evidence", "assessment.give_evidence",
+    "assessment.remove_evidence", "assessment.replace_evidence", "assessment.give_evidence", "assessment.accept_change",
 }  # fmt: skip
 MAY_ACT = {
     "viewer": set(),
