@@ -90,6 +90,10 @@ class Settings:
     tsa_required: bool = False
     """Whether an award waits until the service answers. `no` signs without a time-stamp, and says so."""
 
+    link_checks: bool = True
+    """Whether the worker looks once a week if the pages behind links are still there. It asks only addresses
+    of the open internet; `no` where it has no way there."""
+
     clamav_url: str = ""
     """A ClamAV daemon that looks into evidence. Reserved: this release does not ask one."""
 

@@ -59,6 +59,7 @@ def measured(folder: Path, *, is_quick: bool) -> Iterator[Line]:
         )
     yield from pure.engine(is_quick=is_quick)
     yield from pure.in_bulk(folder / "bulk", is_quick=is_quick)
+    yield from pure.tripwire()
     yield from starting.measure(folder / "start", is_quick=is_quick)
 
 

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from bench import bulk, certificate, scoring
 from bench import search as searching
+from bench.labelled import corpus
 from bench.lines import Ceiling, Line
 
 SEARCH, SCORING, CERTIFICATE = "Registry search, one typing error", "Scoring, CPU", "Certificate"
 BULK = "Certificates in bulk"
 NAMES = {"sign": "sign, B-LT", "credential": "credential issued", "log": "leaf of the log added"}
 NOTES = {"sign": "time-stamp over HTTP from a service of our own", "log": "one transaction, SQLite"}
+TRIPWIRE = "Tripwire for student data, files of a held-out seed"
 UNITS = {"kilobytes": "kB", "megabytes": "MB"}
 
 
@@ -64,3 +66,13 @@ def in_bulk(folder: Path, *, is_quick: bool) -> Iterator[Line]:
     sizes = [run.megabytes_at(mark) for mark in marks]
     note = ", ".join(f"{size:.0f} at {mark:,}" for mark, size in zip(marks, sizes, strict=True))
     yield Ceiling(BULK, f"memory grown, {marks[0]:,} to {marks[-1]:,}", sizes[-1] - sizes[0], "MB", 30, note)
+
+
+def tripwire() -> Iterator[Line]:
+    """How many files with records of students are noticed, and how many others by mistake."""
+    found = corpus.rates(corpus.HELD_OUT)
+    yield Line(TRIPWIRE, "recall on records", found.recall * 100, "%", 95, f"{found.records} files")
+    yield Ceiling(
+        TRIPWIRE, "false alarms on papers", found.false_alarms * 100, "%", 5, f"{found.papers} files"
+    )
+    yield Ceiling(TRIPWIRE, "CPU for one file, mean", found.milliseconds, "ms", None)

@@ -6,7 +6,7 @@ import io
 
 from app.assessment import queries
 from app.assessment.services import evidence as services
-from app.assessment.services.evidence import Place
+from app.assessment.services.places import Place
 from app.core.actor import Role
 from tests import factories, files
 

@@ -97,6 +97,14 @@ class EvidenceKnown(DomainError):
         super().__init__(evidence_id)
 
 
+class EvidenceHeld(DomainError):
+    """The file is held back under `held_id`: records of students seem to be in it, and a person decides."""
+
+    def __init__(self, held_id: UUID) -> None:
+        self.held_id = held_id
+        super().__init__(held_id)
+
+
 class RoomFull(DomainError):
     """The school system's evidence is more than fits; `used` and `limit` in bytes, 0 for too many items."""
 
@@ -119,6 +127,18 @@ class DatesReversed(DomainError):
 
 class EvidenceFrozen(DomainError):
     """The item is part of a submission, or supports a response that cannot change now."""
+
+
+class AlreadyReplaced(Stale):
+    """There is a newer version of the item: only the newest can be replaced."""
+
+
+class OwnerUnknown(DomainError):
+    """Who shall look after the item does not answer practices for the school system."""
+
+
+class RecordsSuspected(DomainError):
+    """Records of students seem to be in the new version, so nothing of it was kept."""
 
 
 class StorageDown(Unavailable):

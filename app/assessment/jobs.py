@@ -1,9 +1,17 @@
-"""The worker's part: deleting files that no row names any more."""
+"""The worker's part: deleting what nobody needs or decided about, and asking for new evidence in time."""
 
 from __future__ import annotations
 
+from app.assessment.ages import oldest_allowed
+from app.assessment.library import Holding
+from app.assessment.linkcheck.fetching import Fetcher
 from app.assessment.room import ROOM
 from app.assessment.scrubbing import sweep
+from app.assessment.services.checking_links import check_due
+from app.assessment.services.expiring import remind
+from app.assessment.services.holding import delete_overdue
+from app.core import clock
+from app.core.actor import SYSTEM
 from app.notification import Work, chore
 
 
@@ -13,3 +21,30 @@ def sweep_up(work: Work) -> None:
     room = work.extensions[ROOM]()
     with work.sessions() as session:
         sweep(session, room.storage, room.incoming)
+
+
+@chore("evidence.held", every_seconds=600)
+def end_patience(work: Work) -> None:
+    """Delete the files that were held back for a day."""
+    room = work.extensions[ROOM]()
+    with work.sessions() as session:
+        delete_overdue(session, room.storage, by=SYSTEM)
+
+
+@chore("evidence.expiring", every_seconds=6 * 3600)
+def ask_in_time(work: Work) -> None:
+    """Ask those who look after evidence that ends soon."""
+    catalogue = work.extensions["catalogue"]()
+
+    def strictest(holding: Holding) -> int | None:
+        return oldest_allowed(catalogue, holding)
+
+    with work.sessions() as session:
+        remind(session, today=clock.today(work.settings.time_zone), strictest=strictest)
+
+
+@chore("evidence.links", every_seconds=300)
+def look_at_links(work: Work) -> None:
+    """Look whether the pages behind links are still there; a few at a time."""
+    if work.settings.link_checks and not work.settings.is_demo:
+        check_due(work.sessions, Fetcher())

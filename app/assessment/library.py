@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,17 @@ from uuid import UUID
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from app.assessment.models import Assessment, Evidence, EvidenceKind, Response, ResponseEvidence, Submission
+from app.assessment.models import (
+    Assessment,
+    Evidence,
+    EvidenceKind,
+    HeldFile,
+    LinkCheck,
+    Response,
+    ResponseEvidence,
+    Submission,
+)
+from app.core import clock
 from app.core.errors import NotFound
 
 # A snapshot is canonical JSON: an item's id is written in one way only, and a text that quotes it is escaped.
@@ -38,6 +48,8 @@ class Use:
     assessment_id: UUID
     practice_id: str
     is_editable: bool
+    criteria: str = ""
+    is_open: bool = True
 
 
 @dataclass(frozen=True)
@@ -84,11 +96,13 @@ def exhibit(session: Session, evidence_id: UUID) -> Exhibit:
 
 
 def holdings(session: Session, organisation_id: UUID, evidence_id: UUID | None = None) -> list[Holding]:
-    """The library of a school system, or one item of it, newest first."""
+    """The library of a school system, newest first and without older versions, or one item of it."""
     statement = select(Evidence).where(
         Evidence.organisation_id == organisation_id, Evidence.removed_at.is_(None)
     )
-    if evidence_id is not None:
+    if evidence_id is None:
+        statement = statement.where(Evidence.replaced_at.is_(None))
+    else:
         statement = statement.where(Evidence.id == evidence_id)
     items = session.scalars(statement.order_by(Evidence.added_at.desc(), Evidence.id)).all()
     frozen, uses = _frozen_ids(session, organisation_id), _uses(session, organisation_id)
@@ -103,9 +117,34 @@ def holding(session: Session, organisation_id: UUID, evidence_id: UUID) -> Holdi
     return found[0]
 
 
+def versions(session: Session, item: Evidence) -> Sequence[Evidence]:
+    """Every version of an item that is kept, newest first."""
+    series = item.series_id or item.id
+    of_series = (Evidence.series_id == series) | (Evidence.id == series)
+    statement = select(Evidence).where(of_series, Evidence.removed_at.is_(None))
+    return session.scalars(statement.order_by(Evidence.version.desc())).all()
+
+
+def link_checks(session: Session, evidence_ids: Collection[UUID]) -> dict[UUID, LinkCheck]:
+    """What was found behind these links, by item; one that was not looked at yet is not there."""
+    wanted = LinkCheck.evidence_id.in_(evidence_ids) & LinkCheck.checked_at.is_not(None)
+    return {each.evidence_id: each for each in session.scalars(select(LinkCheck).where(wanted))}
+
+
+def with_period(session: Session) -> Sequence[UUID]:
+    """The school systems that have an item which may end."""
+    ends = Evidence.effective_from.is_not(None) | Evidence.effective_to.is_not(None)
+    current = (Evidence.removed_at.is_(None), Evidence.replaced_at.is_(None))
+    return session.scalars(select(Evidence.organisation_id).where(ends, *current).distinct()).all()
+
+
 def used_bytes(session: Session, organisation_id: UUID) -> int:
-    """How much room the school system's files take."""
-    return int(session.scalar(_of(organisation_id, func.coalesce(func.sum(Evidence.size), 0))) or 0)
+    """How much room the school system's files take, those that are held back included."""
+    kept = session.scalar(_of(organisation_id, func.coalesce(func.sum(Evidence.size), 0))) or 0
+    held = select(func.coalesce(func.sum(HeldFile.size), 0)).where(
+        HeldFile.organisation_id == organisation_id
+    )
+    return int(kept) + int(session.scalar(held) or 0)
 
 
 def items_count(session: Session, organisation_id: UUID) -> int:
@@ -137,6 +176,33 @@ def files(session: Session) -> Sequence[tuple[UUID, str, str]]:
     return [(row.id, str(row.storage_key), str(row.sha256)) for row in rows]
 
 
+def held_keys(session: Session, organisation_id: UUID | None = None) -> set[str]:
+    """The keys of the files that are held back, of one school system or all: no evidence, and no orphans."""
+    keys = select(HeldFile.storage_key)
+    return set(
+        session.scalars(
+            keys if organisation_id is None else keys.where(HeldFile.organisation_id == organisation_id)
+        )
+    )
+
+
+def held(session: Session, held_id: UUID, *, lock: bool = False) -> HeldFile:
+    """The file that is held back, while it is."""
+    statement = select(HeldFile).where(HeldFile.id == held_id, HeldFile.until > clock.now())
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    found = session.scalar(statement)
+    if found is None:
+        raise NotFound("held file")
+    return found
+
+
+def held_in(session: Session, assessment_id: UUID) -> Sequence[HeldFile]:
+    """The files of an assessment that wait for a decision, oldest first."""
+    waiting = select(HeldFile).where(HeldFile.assessment_id == assessment_id, HeldFile.until > clock.now())
+    return session.scalars(waiting.order_by(HeldFile.held_at, HeldFile.id)).all()
+
+
 def _of(organisation_id: UUID, what: Any) -> Select[Any]:
     return select(what).where(Evidence.organisation_id == organisation_id, Evidence.removed_at.is_(None))
 
@@ -160,6 +226,12 @@ def _uses(session: Session, organisation_id: UUID) -> dict[UUID, list[Use]]:
     )
     found: dict[UUID, list[Use]] = {}
     for evidence_id, practice_id, assessment in rows:
-        use = Use(assessment.id, practice_id, assessment.is_editable(practice_id))
+        use = Use(
+            assessment.id,
+            practice_id,
+            assessment.is_editable(practice_id),
+            assessment.criteria,
+            assessment.is_open,
+        )
         found.setdefault(evidence_id, []).append(use)
     return found

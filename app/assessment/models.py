@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -118,7 +119,10 @@ class Response(Base, Identified):
 
 
 class Evidence(Base, Identified):
-    """A file or link behind responses. A file is named by its digest and kept under a key of ours."""
+    """A file or link behind responses. A file is named by its digest and kept under a key of ours.
+
+    A new version is a row of its own in the same series; what was submitted with the old one keeps that.
+    """
 
     __tablename__ = "evidence"
     audit_name = "evidence"
@@ -127,6 +131,7 @@ class Evidence(Base, Identified):
             "kind <> 'file' OR (sha256 IS NOT NULL AND storage_key IS NOT NULL)", name="file_has_content"
         ),
         CheckConstraint("kind <> 'link' OR url IS NOT NULL", name="link_has_url"),
+        UniqueConstraint("series_id", "version"),
         Index("ix_evidence_organisation", "organisation_id"),
         Index(
             "uq_evidence_content",
@@ -152,10 +157,75 @@ class Evidence(Base, Identified):
     added_by_name: Mapped[str] = mapped_column(String(120), default="")
     added_at: Mapped[datetime] = mapped_column(default=clock.now)
     removed_at: Mapped[datetime | None]
+    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    owner_name: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    series_id: Mapped[UUID | None]  # the id of the first version, where there are more
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    replaced_at: Mapped[datetime | None]
 
     responses: Mapped[list[Response]] = relationship(
         secondary="response_evidence", back_populates="evidence", lazy="raise"
     )
+
+
+class HeldFile(Base, Identified):
+    """An upload that is not evidence yet, because records of students seem to be in it.
+
+    Nobody is handed its content. After `until` it is deleted, whether or not somebody decided.
+    """
+
+    __tablename__ = "held_file"
+    audit_name = "held-file"
+    __table_args__ = (
+        UniqueConstraint("held_by_id", "sha256"),
+        Index("ix_held_file_organisation", "organisation_id"),
+    )
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"))
+    practice_id: Mapped[str] = mapped_column(String(6))
+    name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(120))
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    storage_key: Mapped[str] = mapped_column(String(200))
+    effective_from: Mapped[date | None]
+    effective_to: Mapped[date | None]
+    suspicions: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    held_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    held_by_name: Mapped[str] = mapped_column(String(120), default="")
+    held_at: Mapped[datetime] = mapped_column(default=clock.now)
+    until: Mapped[datetime]
+
+
+class LinkState(StrEnum):
+    """What was found behind a link."""
+
+    ALIVE = "alive"
+    CHANGED = "changed"
+    UNSURE = "unsure"
+    DEAD = "dead"
+
+
+class LinkCheck(Base):
+    """What became of the page behind a link: one row for each, written by the worker.
+
+    `text_hash` is of the words that the page had when it was first read or last looked at by a person.
+    """
+
+    __tablename__ = "link_check"
+    __table_args__ = (Index("ix_link_check_next", "next_at"),)
+
+    evidence_id: Mapped[UUID] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
+    state: Mapped[LinkState] = mapped_column(slugs(LinkState, "state"), default=LinkState.UNSURE)
+    trouble: Mapped[str] = mapped_column(String(40), default="")
+    status: Mapped[int] = mapped_column(default=0)
+    etag: Mapped[str] = mapped_column(String(200), default="")
+    text_hash: Mapped[str] = mapped_column(String(64), default="")
+    failures: Mapped[int] = mapped_column(default=0)
+    checked_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]
+    next_at: Mapped[datetime]
 
 
 class ResponseEvidence(Base):

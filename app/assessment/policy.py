@@ -10,7 +10,7 @@ from app.core.rules import Rule
 if TYPE_CHECKING:
     from app.accounts.models import Organisation
     from app.assessment.library import Exhibit
-    from app.assessment.models import Assessment, Evidence
+    from app.assessment.models import Assessment, Evidence, HeldFile
 
 
 def belongs(actor: Actor, assessment: Assessment) -> bool:
@@ -18,12 +18,12 @@ def belongs(actor: Actor, assessment: Assessment) -> bool:
     return assessment.organisation_id in actor.organisation_ids
 
 
-def coordinates(actor: Actor, assessment: Assessment | Evidence) -> bool:
+def coordinates(actor: Actor, assessment: Assessment | Evidence | HeldFile) -> bool:
     """Runs the self-assessment."""
     return actor.has_role(Role.COORDINATOR, assessment.organisation_id)
 
 
-def contributes(actor: Actor, assessment: Assessment | Evidence) -> bool:
+def contributes(actor: Actor, assessment: Assessment | Evidence | HeldFile) -> bool:
     """Answers practices and attaches evidence."""
     return actor.has_role(Role.CONTRIBUTOR, assessment.organisation_id)
 
@@ -69,6 +69,11 @@ def runs_program_of_exhibit(actor: Actor, exhibit: Exhibit) -> bool:
     return any(runs_program(actor, each) and was_handed_over(actor, each) for each in exhibit.submitted_in)
 
 
+def sent(actor: Actor, held: HeldFile) -> bool:
+    """Sent the file that is held back."""
+    return actor.person_id == held.held_by_id
+
+
 def coordinates_organisation(actor: Actor, organisation: Organisation) -> bool:
     """Runs self-assessments for the school system."""
     return actor.has_role(Role.COORDINATOR, organisation.id)
@@ -87,3 +92,5 @@ REOPEN = Rule("assessment:reopen", [reviews_independently], [runs_program])
 WITHDRAW = Rule("assessment:withdraw", [coordinates])
 READ_EVIDENCE = Rule("evidence:read", [owns_evidence], [reviews_exhibit], [runs_program_of_exhibit])
 KEEP_EVIDENCE = Rule("evidence:keep", [coordinates], [contributes])
+# Who sent it decides, or a coordinator; nobody else learns that it is there.
+DECIDE_HELD = Rule("evidence:decide-held", [sent, contributes], [coordinates])

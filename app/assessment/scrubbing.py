@@ -69,7 +69,7 @@ def scrub(
             found.damaged.append(evidence_id)
         tell()
     before = clock.now() - grace
-    known = {key for _, key, _ in rows}
+    known = {key for _, key, _ in rows} | library.held_keys(session)
     found.orphans = sorted(key for key, kept_at in kept.items() if key not in known and kept_at < before)
     return found
 

@@ -24,7 +24,10 @@ EVENT_NAME = re.compile(r"[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*")
 SECRET = re.compile(
     r"passw|passphrase|secret|token|cookie|otp\b|private|api_key|session_id|csrf|narrative|evidence_text"
 )
-PERSONAL = frozenset({"name", "email", "old_email", "new_email", "person_name", "phone", "address"})
+# What a person explains in own words may name somebody: it can be erased as names can.
+PERSONAL = frozenset(
+    {"name", "email", "old_email", "new_email", "person_name", "phone", "address", "explanation"}
+)
 
 
 @dataclass(frozen=True)

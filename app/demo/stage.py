@@ -17,7 +17,7 @@ from app.accounts.services import organisations, people, program, registering, t
 from app.assessment.intake import EvidenceRoom
 from app.assessment.models import Assessment, Evidence
 from app.assessment.services import evidence
-from app.assessment.services.evidence import Dates, Place
+from app.assessment.services.places import Dates, Place
 from app.core.actor import SYSTEM, Actor
 from app.core.errors import NotFound
 from app.criteria.catalogue import Catalogue

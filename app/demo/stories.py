@@ -13,7 +13,7 @@ from app.assessment import queries as assessments
 from app.assessment import services as assessing
 from app.assessment import snapshot
 from app.assessment.routes.signing import statement_of
-from app.assessment.services.evidence import Place
+from app.assessment.services.places import Place
 from app.core.actor import ProgramRole, Role
 from app.demo import register
 from app.demo.content import Attempt, Opinion, Player, Program, Review, SchoolSystem, Verdict

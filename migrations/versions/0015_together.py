@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015_together"
-down_revision = "0013_online_services"
+down_revision = "0014_evidence"
 branch_labels = None
 depends_on = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, LifoQueue
 from types import TracebackType
@@ -10,6 +11,9 @@ from typing import Self
 from app.assessment.inspection.kinds import Kind
 from app.assessment.inspection.names import kind_by_name
 from app.assessment.inspection.reasons import Reason, UploadRefused
+from app.assessment.tripwire.plain import from_plain
+from app.assessment.tripwire.verdict import Suspicion
+from app.core import clock
 from app.core.confined.supervisor import ChildDied, ChildRefused, ChildTimedOut, Supervisor
 from app.core.errors import Unavailable
 
@@ -21,6 +25,14 @@ CHILDREN = 2
 
 class InspectionDown(Unavailable):
     """No file can be inspected now, so none is taken."""
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """A file that is sound: its kind, and the parts in which records of students seem to be."""
+
+    kind: Kind
+    suspicions: tuple[Suspicion, ...] = ()
 
 
 class Inspector:
@@ -38,8 +50,8 @@ class Inspector:
         for child in self._all:
             self._free.put(child)
 
-    def inspect(self, path: Path, name: str, *, is_meant: bool = False) -> Kind:
-        """The kind of the file at the path, sent under this cleaned name.
+    def inspect(self, path: Path, name: str, *, is_meant: bool = False) -> Inspected:
+        """The kind of the file at the path, sent under this cleaned name, and what it seems to hold.
 
         A picture may tell a place or an owner only where its sender said that it `is_meant` so.
         Raises UploadRefused with the reason, InspectionDown where the check itself cannot be made.
@@ -50,10 +62,10 @@ class Inspector:
         except Empty:
             raise InspectionDown("busy") from None
         try:
-            _ask(child, path, ending, is_meant=is_meant)
+            suspicions = _ask(child, path, ending, is_meant=is_meant)
         finally:
             self._free.put(child)
-        return kind
+        return Inspected(kind, suspicions)
 
     def close(self) -> None:
         """End the children."""
@@ -69,13 +81,15 @@ class Inspector:
         self.close()
 
 
-def _ask(child: Supervisor, path: Path, ending: str, *, is_meant: bool) -> None:
+def _ask(child: Supervisor, path: Path, ending: str, *, is_meant: bool) -> tuple[Suspicion, ...]:
     try:
         child.start()
     except (ChildDied, ChildTimedOut, ChildRefused, OSError) as error:
         raise InspectionDown(str(error)) from error
     try:
-        answer, _ = child.ask({"path": str(path.resolve()), "ending": ending, "is_meant": is_meant})
+        answer, _ = child.ask(
+            {"path": str(path.resolve()), "ending": ending, "is_meant": is_meant, "year": clock.today().year}
+        )
     except ChildTimedOut as error:
         raise UploadRefused(Reason.TOO_SLOW) from error
     except (ChildDied, ChildRefused) as error:
@@ -84,3 +98,4 @@ def _ask(child: Supervisor, path: Path, ending: str, *, is_meant: bool) -> None:
         raise UploadRefused(Reason(refused), **answer.get("values", {}))
     if answer.get("taken") is not True:
         raise InspectionDown("no verdict")
+    return tuple(map(from_plain, answer["suspicions"]))

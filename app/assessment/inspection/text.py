@@ -27,7 +27,7 @@ MARKUP = re.compile(
 
 def examine_text(path: Path, ending: str) -> None:
     """Raise UploadRefused unless the file is readable text, and a table where the name says CSV."""
-    encoding = _encoding(path)
+    encoding = encoding_of(path)
     beginning = next(_pieces(path, encoding), "")
     if MARKUP.match(beginning[:BEGINNING]):
         raise UploadRefused(Reason.CONTENT_DIFFERS, ending=ending)
@@ -35,7 +35,7 @@ def examine_text(path: Path, ending: str) -> None:
         _read_table(path, encoding)
 
 
-def _encoding(path: Path) -> str:
+def encoding_of(path: Path) -> str:
     """UTF-8 or UTF-16 by its mark, else UTF-8 where the bytes are that, else Latin-1."""
     with path.open("rb") as file:
         first = file.read(4)

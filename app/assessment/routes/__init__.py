@@ -17,6 +17,8 @@ for name in (
     "practice",
     "autosaving",
     "evidence",
+    "library_pages",
+    "held",
     "downloads",
     "readiness",
     "whatif",

@@ -11,17 +11,23 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.assessment import library, policy, queries
-from app.assessment.errors import EvidenceFrozen, EvidenceKnown, LinkRefused, NotEditable, RoomFull
+from app.assessment.errors import (
+    EvidenceHeld,
+    EvidenceKnown,
+    LinkRefused,
+    NotEditable,
+    RoomFull,
+)
 from app.assessment.inspection.kinds import ACCEPT, kind_of
 from app.assessment.inspection.reasons import UNLESS_MEANT, Reason, UploadRefused
-from app.assessment.library import Holding
 from app.assessment.models import Assessment
 from app.assessment.routes import evidence_words as words
 from app.assessment.routes.blueprint import bp
-from app.assessment.routes.evidence_forms import ItemForm, LinkForm, UploadForm
+from app.assessment.routes.evidence_forms import LinkForm, UploadForm
 from app.assessment.routes.surroundings import criteria_of, evidence_room, place_of, shared
+from app.assessment.routes.waiting import waiting_for
 from app.assessment.services import evidence as services
-from app.assessment.services.evidence import Place
+from app.assessment.services.places import Place
 from app.assessment.services.responding import practice_in
 from app.core.errors import Unavailable
 from app.web.access import accepts_upload, current_actor, requires
@@ -81,6 +87,8 @@ def attach_file(assessment: Assessment, practice_id: str) -> ResponseReturnValue
         form.asks_if_meant = error.reason in UNLESS_MEANT
         status = 413 if error.reason is Reason.TOO_LARGE else 422
         return _page(assessment, practice_id, Refused(upload=form, status=status))
+    except EvidenceHeld as held:
+        return redirect(url_for(".held_file", held_id=held.held_id), 303)
     except EvidenceKnown as known:
         return _page(assessment, practice_id, Refused(upload=form, known=known, status=409))
     except (RoomFull, NotEditable) as error:
@@ -143,60 +151,6 @@ def detach_evidence(assessment: Assessment, practice_id: str, item_id: UUID) -> 
     return _back(assessment, practice_id)
 
 
-@bp.get(LIBRARY)
-@requires(policy.WORK, assessment=queries.get)
-def evidence(assessment: Assessment) -> ResponseReturnValue:
-    """Everything that the school system has given as evidence."""
-    return render_template(
-        "assessment/evidence.html",
-        **shared(
-            assessment=assessment,
-            holdings=library.holdings(db.session, assessment.organisation_id),
-            used=library.used_bytes(db.session, assessment.organisation_id),
-            quota=evidence_room().quota,
-        ),
-    )
-
-
-@bp.route(f"{LIBRARY}/<uuid:item_id>", methods=["GET", "POST"])
-@requires(policy.WORK, assessment=queries.get)
-def evidence_item(assessment: Assessment, item_id: UUID) -> ResponseReturnValue:
-    """One item: what is known of it, and what can be changed."""
-    form = ItemForm()
-    found = library.holding(db.session, assessment.organisation_id, item_id)
-    if not form.is_submitted():
-        form.name.data, form.effective_from.data = found.evidence.name, found.evidence.effective_from
-        form.effective_to.data = found.evidence.effective_to
-        return _item_page(assessment, found, form)
-    policy.ANSWER.require(current_actor(), assessment)
-    if not form.validate():
-        return _item_page(assessment, found, form, status=400)
-    try:
-        services.describe(
-            db.session, item_id, name=form.name.data or "", dates=form.dates, by=current_actor()
-        )
-    except EvidenceFrozen:
-        form.refuse(_("This item supports a practice that cannot be edited now, so nothing was changed."))
-        found = library.holding(db.session, queries.get(db.session, assessment.id).organisation_id, item_id)
-        return _item_page(assessment, found, form, status=409)
-    flash(_("Saved."), "success")
-    return redirect(url_for(".evidence_item", assessment_id=assessment.id, item_id=item_id), 303)
-
-
-@bp.post(f"{LIBRARY}/<uuid:item_id>/remove")
-@requires(policy.ANSWER, known_by=policy.WORK, assessment=queries.get)
-def remove_evidence(assessment: Assessment, item_id: UUID) -> ResponseReturnValue:
-    """Take an item out of the library for good."""
-    name = library.holding(db.session, assessment.organisation_id, item_id).evidence.name
-    try:
-        services.remove(db.session, item_id, room=evidence_room(), by=current_actor())
-    except EvidenceFrozen:
-        flash(_("%(name)s is part of a submission and stays for its auditors.", name=name), "error")
-        return redirect(url_for(".evidence_item", assessment_id=assessment.id, item_id=item_id), 303)
-    flash(_("%(name)s was removed.", name=name), "success")
-    return redirect(url_for(".evidence", assessment_id=assessment.id), 303)
-
-
 def _place(assessment: Assessment, practice_id: str) -> Place:
     return Place(assessment.id, practice_id, criteria_of(assessment))
 
@@ -229,6 +183,7 @@ def _page(assessment: Assessment, practice_id: str, refused: Refused) -> Respons
                 if each.evidence.id not in attached
             ],
             known=refused.known,
+            waiting=waiting_for(assessment, practice_id),
             is_known_here=refused.known is not None and refused.known.evidence_id in attached,
             form=forms[0] if forms else Form(),
             upload_form=refused.upload,
@@ -236,18 +191,3 @@ def _page(assessment: Assessment, practice_id: str, refused: Refused) -> Respons
         ),
     )
     return page, refused.status
-
-
-def _item_page(
-    assessment: Assessment, found: Holding, form: ItemForm, *, status: int = 200
-) -> ResponseReturnValue:
-    page = render_template(
-        "assessment/evidence_item.html",
-        **shared(
-            assessment=assessment,
-            holding=found,
-            form=form,
-            is_editable=policy.ANSWER.allows(current_actor(), assessment),
-        ),
-    )
-    return page, status

@@ -7,15 +7,25 @@ from typing import BinaryIO, cast
 from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, StringField
-from wtforms.validators import DataRequired, Optional
+from wtforms import BooleanField, DateField, RadioField, SelectField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.assessment.errors import DatesReversed
 from app.assessment.inspection.reasons import Reason, UploadRefused
-from app.assessment.services.evidence import LONGEST_NAME, Dates
-from app.web.forms import Form, LineField, Longest
+from app.assessment.services.places import LONGEST_NAME, Dates
+from app.web.forms import Form, LineField, Longest, TextField
 
 NO_DAY = _l("Enter a day such as 2026-05-14, or leave it empty.")
+
+# Slugs for the trail, and what a person says with each.
+NO_RECORDS = (
+    SelectChoice("adults", _l("These are adults: employees, vendors, board members.")),
+    SelectChoice("fictional", _l("These people are made up, as an example.")),
+    SelectChoice("blank", _l("It is an empty form or a template.")),
+    SelectChoice("misread", _l("These are other things: policy numbers, dates, totals.")),
+)
+SHORTEST_EXPLANATION, LONGEST_EXPLANATION = 15, 500
 
 
 class Day(DateField):  # type: ignore[misc]  # WTForms has no types
@@ -83,3 +93,28 @@ class ItemForm(PeriodForm):
     name = LineField(
         _l("Name"), [DataRequired(_l("Enter a name by which auditors know it.")), Longest(LONGEST_NAME)]
     )
+
+
+class HeldForm(Form):
+    """Why a file that was held back holds no records of students."""
+
+    reason = RadioField(
+        _l("What is it then?"),
+        [InputRequired(_l("Choose what it is."))],
+        choices=list(NO_RECORDS),
+    )
+    explanation = TextField(
+        _l("In your words"),
+        [
+            DataRequired(_l("Say in a sentence how you know.")),
+            Length(min=SHORTEST_EXPLANATION, message=_l("Say a little more, so that others can follow.")),
+            Longest(LONGEST_EXPLANATION),
+        ],
+        description=_l("Name no student here, please."),
+    )
+
+
+class OwnerForm(Form):
+    """Who looks after an item: the choices are the people who answer practices."""
+
+    owner = SelectField(_l("Who looks after it"), choices=[])

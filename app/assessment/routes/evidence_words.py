@@ -7,12 +7,13 @@ from urllib.parse import urlsplit
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
-from app.assessment.errors import RoomFull
+from app.assessment.errors import EvidenceKnown, RecordsSuspected, RoomFull
 from app.assessment.inspection.kinds import kind_of
 from app.assessment.inspection.reasons import Reason, UploadRefused
 from app.assessment.intake import MEBIBYTE
 from app.assessment.models import Evidence
 from app.assessment.routes.surroundings import today
+from app.core.errors import DomainError
 from app.criteria.schema import EvidenceState
 from app.scoring.facts import EvidenceItem, Fact, Medium
 from app.web.i18n import as_date, as_number
@@ -142,6 +143,23 @@ def closed() -> str:
             "reopened."
         )
     )
+
+
+def not_replaced(error: DomainError) -> str:
+    """Why a file did not become the next version."""
+    if isinstance(error, RoomFull):
+        return full(error)
+    if isinstance(error, EvidenceKnown):
+        return str(gettext("Your library has this file already, as %(name)s.", name=error.name))
+    if isinstance(error, RecordsSuspected):
+        return str(
+            gettext(
+                "Records of students seem to be in this file, so nothing of it was kept. Take them out and "
+                "try again. If there are none, add it as a new item on the page of a practice: there you see "
+                "where we looked, and decide."
+            )
+        )
+    return str(gettext("Somebody added a newer version meanwhile. Open that one."))
 
 
 def size_words(size: int) -> str:

@@ -7,8 +7,6 @@ two is a file without a row, which the sweep deletes.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date
 from typing import BinaryIO
 from uuid import UUID
 
@@ -16,46 +14,34 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app import audit
-from app.accounts.models import Organisation
-from app.assessment import library, policy, queries
-from app.assessment.errors import DatesReversed, EvidenceFrozen, EvidenceKnown, RoomFull, StorageDown
+from app.assessment import library, policy
+from app.assessment.errors import EvidenceFrozen, EvidenceHeld, EvidenceKnown, StorageDown
 from app.assessment.inspection.names import display_name
-from app.assessment.intake import MOST_ITEMS, EvidenceRoom, Received, receive
+from app.assessment.intake import EvidenceRoom, receive
 from app.assessment.library import Exhibit
 from app.assessment.links import clean_url
 from app.assessment.models import Assessment, Evidence, EvidenceKind, Response, ResponseEvidence
 from app.assessment.services import noting
-from app.assessment.services.responding import require_editable, response_to
+from app.assessment.services.holding import hold
+from app.assessment.services.places import (
+    LONGEST_NAME,
+    Dates,
+    Place,
+    StoredFile,
+    add_file,
+    add_item,
+    hold_library,
+    new_item,
+    open_place,
+    require_few,
+    require_new,
+)
+from app.assessment.services.responding import response_to
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import atomic
 from app.core.errors import DomainError, NotFound
-from app.criteria.schema import CriteriaSet
 from app.together.models import EntryKind
-
-LONGEST_NAME = 200
-
-
-@dataclass(frozen=True)
-class Place:
-    """The response that evidence is for, by its assessment and practice."""
-
-    assessment_id: UUID
-    practice_id: str
-    criteria: CriteriaSet
-
-
-@dataclass(frozen=True)
-class Dates:
-    """The first and last day that the evidence covers, where known."""
-
-    first: date | None = None
-    last: date | None = None
-
-    def __post_init__(self) -> None:
-        """A period runs forward."""
-        if self.first and self.last and self.last < self.first:
-            raise DatesReversed
 
 
 def attach_file(
@@ -72,58 +58,64 @@ def attach_file(
     """Keep the file and let it support the response; returns the new item.
 
     A picture that tells a place or its owner is taken only where its sender says that it `is_meant` so.
+    Raises EvidenceHeld where records of students seem to be in it: then it waits for a person's decision.
     Raises UploadRefused with the reason, EvidenceKnown where the school system has the same file already,
     RoomFull, NotEditable, PracticeUnknown, and StorageDown or InspectionDown with nothing half done.
     """
     with atomic(session):  # who may not, shall not cost us an inspection
-        organisation_id = _open_place(session, place, by).organisation_id
+        organisation_id = open_place(session, place, by).organisation_id
     name = display_name(file_name)
     with receive(content, room.incoming, largest=room.largest) as received:
         with atomic(session):
-            _require_new(session, organisation_id, received, room)
-        kind = room.inspector.inspect(received.path, name, is_meant=is_meant)
+            require_new(session, organisation_id, received, room)
+        inspected = room.inspector.inspect(received.path, name, is_meant=is_meant)
         with received.path.open("rb") as file:
             key = room.storage.put(file, received.digest)
     try:
         with atomic(session):
-            assessment = _open_place(session, place, by)
-            _hold_library(session, assessment.organisation_id)
-            _require_new(session, assessment.organisation_id, received, room)
-            item = _new_item(assessment, EvidenceKind.FILE, name, dates, by)
-            item.media_type, item.size = kind.media_type, received.size
-            item.sha256, item.storage_key = received.digest, key
-            _add(session, assessment, place, item, by)
+            assessment = open_place(session, place, by)
+            hold_library(session, assessment.organisation_id)
+            require_new(session, assessment.organisation_id, received, room)
+            stored = StoredFile(
+                name, inspected.kind.media_type, received.size, received.digest, key, dates or Dates()
+            )
+            if inspected.suspicions:
+                held_id = hold(session, assessment, place, stored, inspected.suspicions, by=by)
+            else:
+                item = add_file(session, assessment, place, stored, by=by)
     except DomainError:
         with suppress(StorageDown):  # the sweep finds it later
             room.storage.delete(key)
         raise
+    if inspected.suspicions:
+        raise EvidenceHeld(held_id)
     return item
 
 
 def attach_link(
     session: Session, place: Place, url: str | None, name: str, *, dates: Dates | None = None, by: Actor
 ) -> Evidence:
-    """Let a public address support the response; it is kept as written and never fetched.
+    """Let a public address support the response; it is kept as written.
 
     Raises LinkRefused, EvidenceKnown, RoomFull, NotEditable, PracticeUnknown.
     """
     address = clean_url(url)
     with atomic(session):
-        assessment = _open_place(session, place, by)
-        _hold_library(session, assessment.organisation_id)
-        _require_few(session, assessment.organisation_id)
+        assessment = open_place(session, place, by)
+        hold_library(session, assessment.organisation_id)
+        require_few(session, assessment.organisation_id)
         if known := library.same_link(session, assessment.organisation_id, address):
             raise EvidenceKnown(known.id, known.name)
-        item = _new_item(assessment, EvidenceKind.LINK, (name or address)[:LONGEST_NAME], dates, by)
+        item = new_item(assessment, EvidenceKind.LINK, (name or address)[:LONGEST_NAME], dates, by)
         item.url = address
-        _add(session, assessment, place, item, by)
+        add_item(session, assessment, place, item, by)
     return item
 
 
 def reuse(session: Session, place: Place, evidence_id: UUID, *, by: Actor) -> Evidence:
     """Let an item of the library support this response too; doing it twice changes nothing."""
     with atomic(session):
-        assessment = _open_place(session, place, by)
+        assessment = open_place(session, place, by)
         item = _own_item(session, assessment, evidence_id)
         response = response_to(session, assessment, place.practice_id)
         if session.get(ResponseEvidence, (response.id, item.id), populate_existing=True) is None:
@@ -138,7 +130,7 @@ def reuse(session: Session, place: Place, evidence_id: UUID, *, by: Actor) -> Ev
 def detach(session: Session, place: Place, evidence_id: UUID, *, by: Actor) -> Evidence:
     """Let the item not support this response any more; it stays in the library."""
     with atomic(session):
-        assessment = _open_place(session, place, by)
+        assessment = open_place(session, place, by)
         item = _own_item(session, assessment, evidence_id)
         response = response_to(session, assessment, place.practice_id)
         link = session.get(ResponseEvidence, (response.id, item.id), populate_existing=True)
@@ -181,6 +173,7 @@ def remove(session: Session, evidence_id: UUID, *, room: EvidenceRoom, by: Actor
         noting.tell_supported(session, EntryKind.EVIDENCE_REMOVED, item, by)
         session.execute(delete(ResponseEvidence).where(ResponseEvidence.evidence_id == item.id))
         item.removed_at = clock.now()
+        _return_to_older(session, item)
         key = item.storage_key
         audit.record(session, "evidence.removed", item, by=by, sha256=item.sha256)
     if key:
@@ -188,72 +181,18 @@ def remove(session: Session, evidence_id: UUID, *, room: EvidenceRoom, by: Actor
             room.storage.delete(key)
 
 
+def _return_to_older(session: Session, item: Evidence) -> None:
+    """Without its newest version the library shows the one before."""
+    others = [each for each in library.versions(session, item) if each.id != item.id]
+    if item.replaced_at is None and others:
+        others[0].replaced_at = None
+
+
 def note_download(session: Session, exhibit: Exhibit, *, by: Actor) -> None:
     """Leave a trace that someone from outside the school system took the file."""
     with atomic(session):
         assessments = [each.id for each in exhibit.submitted_in]
         audit.record(session, "evidence.downloaded", exhibit.evidence, by=by, assessments=assessments)
-
-
-def _open_place(session: Session, place: Place, by: Actor) -> Assessment:
-    assessment = queries.get(session, place.assessment_id, lock=True)
-    policy.ANSWER.require(by, assessment)
-    require_editable(assessment, place.practice_id, place.criteria)
-    return assessment
-
-
-def _hold_library(session: Session, organisation_id: UUID) -> None:
-    """Additions to one library wait for each other, so that each counts what is there."""
-    held = select(Organisation.id).where(Organisation.id == organisation_id)
-    session.execute(held.with_for_update(key_share=True)).one()
-
-
-def _require_new(session: Session, organisation_id: UUID, received: Received, room: EvidenceRoom) -> None:
-    if known := library.same_file(session, organisation_id, received.digest):
-        raise EvidenceKnown(known.id, known.name)
-    _require_few(session, organisation_id)
-    used = library.used_bytes(session, organisation_id)
-    if used + received.size > room.quota:
-        raise RoomFull(used=used, limit=room.quota)
-
-
-def _require_few(session: Session, organisation_id: UUID) -> None:
-    if library.items_count(session, organisation_id) >= MOST_ITEMS:
-        raise RoomFull(used=0, limit=0)
-
-
-def _new_item(
-    assessment: Assessment, kind: EvidenceKind, name: str, dates: Dates | None, by: Actor
-) -> Evidence:
-    period = dates or Dates()
-    return Evidence(
-        organisation_id=assessment.organisation_id,
-        kind=kind,
-        name=name,
-        effective_from=period.first,
-        effective_to=period.last,
-        added_by_id=by.person_id,
-        added_by_name=by.name,
-    )
-
-
-def _add(session: Session, assessment: Assessment, place: Place, item: Evidence, by: Actor) -> None:
-    response = response_to(session, assessment, place.practice_id)
-    session.add(item)
-    session.flush()
-    session.add(ResponseEvidence(response_id=response.id, evidence_id=item.id))
-    audit.record(
-        session,
-        "evidence.added",
-        item,
-        by=by,
-        kind=item.kind,
-        practice=place.practice_id,
-        assessment=assessment.id,
-        sha256=item.sha256,
-        size=item.size,
-    )
-    noting.tell(session, place, EntryKind.EVIDENCE_ADDED, item, by)
 
 
 def _own_item(session: Session, assessment: Assessment, evidence_id: UUID) -> Evidence:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.accounts import queries as accounts
 from app.accounts.models import Organisation
-from app.assessment.errors import NotEditable, RoomFull
+from app.assessment.errors import EvidenceHeld, NotEditable, RoomFull
 from app.assessment.inspection.reasons import UploadRefused
 from app.assessment.room import ROOM
 from app.core.errors import Unavailable
@@ -90,6 +90,14 @@ def attach(snapshot: Snapshot, assessment_id: UUID) -> ResponseReturnValue:
             flash(_("The document is still being made. Try again in a moment."), "attention")
         except (NothingToAttach, NotEditable):
             flash(_("This assessment cannot be edited now. Nothing was attached."), "attention")
+        except EvidenceHeld:
+            flash(
+                _(
+                    "The document waits in the evidence library, because it looks as if it named students. "
+                    "Decide there, then use it for the practices."
+                ),
+                "attention",
+            )
         except (UploadRefused, RoomFull, Unavailable):
             flash(_("The evidence library did not take the document. Nothing was attached."), "error")
         else:

@@ -20,7 +20,7 @@ from app.assessment.errors import EvidenceKnown
 from app.assessment.intake import EvidenceRoom
 from app.assessment.models import Assessment, Evidence
 from app.assessment.services import evidence
-from app.assessment.services.evidence import Dates, Place
+from app.assessment.services.places import Dates, Place
 from app.core.actor import Actor
 from app.core.db import atomic
 from app.criteria.catalogue import Catalogue

@@ -6,7 +6,7 @@ import pytest
 
 from app.assessment.inspection.inspector import Inspector
 from app.assessment.intake import MEBIBYTE, EvidenceRoom
-from app.assessment.services.evidence import Place
+from app.assessment.services.places import Place
 from app.assessment.storage import FolderStorage
 from app.core.actor import Role
 from tests import factories

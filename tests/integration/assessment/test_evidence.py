@@ -22,7 +22,7 @@ from app.assessment.intake import MEBIBYTE
 from app.assessment.models import Evidence
 from app.assessment.scrubbing import scrub
 from app.assessment.services import evidence as services
-from app.assessment.services.evidence import Place
+from app.assessment.services.places import Place
 from app.assessment.workflow import State
 from app.audit.queries import trail
 from app.core.actor import Role

@@ -15,7 +15,7 @@ from app.assessment.errors import (
     LinkRefused,
 )
 from app.assessment.services import evidence as services
-from app.assessment.services.evidence import Dates, Place
+from app.assessment.services.places import Dates, Place
 from app.assessment.workflow import State
 from app.audit.queries import trail
 from app.core.actor import Role

@@ -8,7 +8,7 @@ from app.assessment.inspection.reasons import Reason
 from app.assessment.room import ROOM
 from app.assessment.routes import evidence_words as words
 from app.assessment.services import evidence as services
-from app.assessment.services.evidence import Place
+from app.assessment.services.places import Place
 from app.core.actor import Role
 from tests import evidence, factories, files
 

@@ -33,6 +33,7 @@ MAY_READ = {
     **{f"{where}-{part}": readers for where, readers in READERS.items() for part in OF_A_RESPONSE},
     "name": MEMBERS | {"assigned", "manager", "administrator"},
     "email": MEMBERS | {"administrator"},
+    "held-name": {"coordinator"},
     "invited": {"coordinator", "administrator"},
     "join-note": {"manager", "administrator"},
     "asked-reason": MEMBERS | {"assigned", "manager"},

@@ -20,6 +20,7 @@ CONTRIBUTIONS = {
     "assessment.detach_evidence", "assessment.use_evidence", "assessment.evidence_item",
     "assessment.remove_evidence", "assessment.take", "assessment.release", "assessment.restore_text",
     "assessment.add_comment", "assessment.resolve_comment", "assessment.reopen_comment",
+    "assessment.replace_evidence", "assessment.give_evidence", "assessment.accept_change",
 }  # fmt: skip
 VETTING = {
     "vetting.add", "vetting.describe", "vetting.answer", "vetting.agree", "vetting.disagree", "vetting.decide",

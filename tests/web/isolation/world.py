@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -12,8 +13,11 @@ from app.accounts.models import Invitation, JoinRequest, Membership, Organisatio
 from app.accounts.tokens import new_token, token_hash
 from app.assessment import queries as assessments
 from app.assessment import services
+from app.assessment.errors import EvidenceHeld
 from app.assessment.models import Assessment, Evidence
 from app.assessment.room import ROOM
+from app.assessment.services import evidence as adding
+from app.assessment.services.places import Place
 from app.assessment.services.responding import Answer
 from app.core import clock
 from app.core.actor import Role
@@ -66,6 +70,7 @@ class Planter:
         people = self.people(a, b)
         draft = self.answered(a, "leadership", "draft")
         self.workbook(draft, people["coordinator"])
+        held = self.held(draft, people)
         review = self.in_review(a, people)
         asked = self.asked(a, people)
         awarded, seal = self.awarded(a, people)
@@ -86,7 +91,7 @@ class Planter:
             people=people,
             of_a={
                 "assessment_id": [one.id for one in made], "organisation_id": [a.id], "practice_id": ["L1", "C1"],
-                "item_id": items, "evidence_id": self.items(*files), "assignment_id": tasks, "number": [1, 3],
+                "held_id": [held], "item_id": items, "evidence_id": self.items(*files), "assignment_id": tasks, "number": [1, 3],
                 "person_id": [people[name].id for name in ("coordinator", "viewer", "removed", "author")],
                 "invitation_id": [offer], "request_id": [self.request(a)], "seal_id": [seal.id],
                 "award_id": [seal.award_id, intent], "visit_id": [self.visit(people["coordinator"])], "comment_id": [said],
@@ -201,6 +206,19 @@ class Planter:
             )  # fmt: skip
         assigning.take(self.session, draft, "L1", by=contributor)
         return commenting.comment(self.session, draft, "L1", self.word("comment"), by=coordinator).id
+
+    def held(self, made, people) -> UUID:
+        """A file with records of students that waits for who sent it."""
+        place = Place(made.id, awards.practices("leadership")[0], factories.criteria())
+        rows = b"".join(b'"Garcia, Maria",0%d/12/2014,20450%d\n' % (at, at) for at in range(1, 8))
+        try:
+            adding.attach_file(
+                self.session, place, io.BytesIO(b"Student Name,DOB,Student ID\n" + rows), f"{self.word('held-name')}.csv",
+                room=self.app.extensions[ROOM](), by=factories.actor_of(self.session, people["coordinator"]),
+            )  # fmt: skip
+        except EvidenceHeld as held:
+            return held.held_id
+        raise AssertionError("the file was not held back")
 
     def is_claimable(self, code):
         return any(one.id == code and one.not_applicable for one in factories.criteria().practices)

@@ -1,0 +1,1 @@
+"""Reading the text out of files that were inspected: only ever in the limited child."""
