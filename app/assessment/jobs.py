@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from app.assessment.ages import oldest_allowed
 from app.assessment.library import Holding
+from app.assessment.linkcheck.checking import check_due
 from app.assessment.linkcheck.fetching import Fetcher
 from app.assessment.room import ROOM
 from app.assessment.scrubbing import sweep
-from app.assessment.services.checking_links import check_due
 from app.assessment.services.expiring import remind
 from app.assessment.services.holding import delete_overdue
 from app.core import clock

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy.orm import sessionmaker
 
 from app.assessment import library
+from app.assessment.linkcheck.checking import check_due
 from app.assessment.linkcheck.fetching import Fetched, NotFetched, Trouble
 from app.assessment.models import LinkCheck, LinkState
 from app.assessment.services import checking_links as links
 from app.assessment.services import evidence as adding
-from app.assessment.services.checking_links import check_due
 from app.audit.queries import trail
 from app.core import clock
 from app.core.actor import Role
