@@ -102,7 +102,7 @@ def test_services_take_who_acts():
 
 # Acts of someone who is not signed in yet, and the portal's own work.
 WITHOUT_ACTOR = re.compile(
-    r"accounts/services/(signing_in|registering|resetting|inviting|joining|installing)|seal/services/(issuing|crediting|editions|printing)|registry/services/publishing|vetting/services/(asking|reminding)|refusals_recorded|together/services/preferring.py:stop$|assessment/services/checking_links|notification/|audit/|transparency/|sweep|expire|recover|import"
+    r"accounts/services/(signing_in|registering|resetting|inviting|joining|installing)|seal/services/(issuing|crediting|editions|printing)|registry/services/publishing|vetting/services/(asking|reminding)|refusals_recorded|together/services/preferring.py:stop$|notification/|audit/|transparency/|sweep|expire|recover|import"
 )
 
 
