@@ -13,10 +13,10 @@ SECRET = "a-secret-that-nobody-may-read-in-a-terminal"
 
 
 @pytest.fixture
-def printed(app):
-    app.extensions["settings"] = replace(
-        app.extensions["settings"], secret_key=SECRET, smtp_url=f"smtp://portal:{SECRET}@mail.example.org"
-    )
+def printed(app, monkeypatch):
+    smtp = f"smtp://portal:{SECRET}@mail.example.org"
+    secret = replace(app.extensions["settings"], secret_key=SECRET, smtp_url=smtp)
+    monkeypatch.setitem(app.extensions, "settings", secret)
     return lambda *options: app.test_cli_runner().invoke(args=["settings", *options])
 
 
