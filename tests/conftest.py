@@ -219,10 +219,14 @@ def build_app(settings):
 
 @pytest.fixture
 def app(database_kind, known_apps, settings):
-    """The whole portal on a fresh database."""
+    """The whole portal on a fresh database, without keys. What a test puts in its place is put back."""
     if database_kind not in known_apps:
         known_apps[database_kind] = build_app(settings)
-    return known_apps[database_kind]
+    app = known_apps[database_kind]
+    given = dict(app.extensions)
+    yield app
+    app.extensions.update(given)
+    shutil.rmtree(given["settings"].keys_dir, ignore_errors=True)
 
 
 @pytest.fixture
