@@ -177,7 +177,8 @@ DOCUMENTS: tuple[tuple[str, Any], ...] = (
 
 
 def _evidence(connection: Connection, owner: UUID) -> list[dict[str, Any]]:
-    wanted = select(Evidence.id, Evidence.name, Evidence.storage_key, Evidence.sha256).where(
+    columns: list[Any] = [Evidence.id, Evidence.name, Evidence.storage_key, Evidence.sha256]
+    wanted = select(*columns).where(
         Evidence.organisation_id == owner, Evidence.storage_key.is_not(None), Evidence.removed_at.is_(None)
     )
     return list(_stream(connection, wanted.order_by(Evidence.id)))

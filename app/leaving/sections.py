@@ -99,13 +99,8 @@ def _people(owner: UUID) -> Select[Any]:
 
 
 def _supports(owner: UUID) -> Select[Any]:
-    wanted: Select[Any] = select(
-        ResponseEvidence.response_id,
-        Response.assessment_id,
-        Response.practice_id,
-        ResponseEvidence.evidence_id,
-        ResponseEvidence.linked_at,
-    )
+    use = _columns(ResponseEvidence, "response_id evidence_id linked_at")
+    wanted = select(*use, *_columns(Response, "assessment_id practice_id"))
     joined = wanted.join(Response, Response.id == ResponseEvidence.response_id).join(Assessment)
     return joined.where(Assessment.organisation_id == owner).order_by(
         ResponseEvidence.response_id, ResponseEvidence.evidence_id
@@ -119,9 +114,8 @@ def _links(owner: UUID) -> Select[Any]:
 
 
 def _mentions(owner: UUID) -> Select[Any]:
-    wanted: Select[Any] = select(
-        CommentMention.comment_id, CommentMention.person_id, Person.name.label("person_name")
-    )
+    mention = _columns(CommentMention, "comment_id person_id")
+    wanted = select(*mention, Person.name.label("person_name"))
     joined = wanted.join(Comment, Comment.id == CommentMention.comment_id).join(
         Person, Person.id == CommentMention.person_id
     )
@@ -131,9 +125,7 @@ def _mentions(owner: UUID) -> Select[Any]:
 
 
 def _asked_changes(owner: UUID) -> Select[Any]:
-    wanted: Select[Any] = select(
-        ChangeRequestItem.change_request_id, ChangeRequestItem.practice_id, ChangeRequestItem.reason
-    )
+    wanted = select(*_columns(ChangeRequestItem, "change_request_id practice_id reason"))
     joined = wanted.join(ChangeRequest, ChangeRequest.id == ChangeRequestItem.change_request_id).join(
         Assessment, Assessment.id == ChangeRequest.assessment_id
     )

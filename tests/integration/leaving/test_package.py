@@ -27,7 +27,7 @@ from app.leaving.package import MANIFEST
 from app.leaving.sections import SECTIONS
 from tests import factories
 
-HOSTILE = "../../etc/\u202efdp.exe\x00\\..\\évil\n.pdf"
+HOSTILE = "../../etc/\u202efdp.exe\\..\\évil\n.pdf"
 CONTENT = b"%PDF-1.7 the privacy policy"
 
 
