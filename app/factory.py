@@ -26,6 +26,7 @@ BLUEPRINTS = (
     "app.seal.routes",
     "app.reporting.routes",
     "app.registry.routes",
+    "app.leaving.routes",
 )
 SETUPS = (
     "app.accounts.setup",
@@ -38,6 +39,7 @@ SETUPS = (
     "app.seal.setup",
     "app.reporting.setup",
     "app.registry.setup",
+    "app.leaving.setup",
     "app.notification.setup",
     "app.operation.setup",
 )
@@ -53,6 +55,7 @@ COMMANDS = (
     "app.transparency.commands",
     "app.seal.commands",
     "app.registry.commands",
+    "app.leaving.commands",
     "app.operation.commands",
     "app.demo.commands",
 )

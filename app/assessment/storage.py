@@ -45,7 +45,8 @@ class Storage(Protocol):
     def put(self, content: BinaryIO, digest: str, *, key: str = "") -> str:
         """Keep the content durably and return its key; ContentDamaged if it does not have this SHA-256.
 
-        A restored file comes with the `key` it had.
+        A restored file comes with the `key` it had. What is no evidence has a key of its own kind, which
+        `kept` passes over.
         """
         ...
 
@@ -105,15 +106,23 @@ class ObjectStorage:
 
     def put(self, content: BinaryIO, digest: str, *, key: str = "") -> str:
         """As in Storage. The store itself makes an object appear whole or not at all."""
-        is_return = bool(key)
-        key = key or new_key(digest)
+        if key:
+            return self._put_large(content, digest, key)
+        key = new_key(digest)
         body = content.read()  # never more than one upload may have
         if sha256(body).hexdigest() != digest:
             raise ContentDamaged("changed on its way")
         with _answering():
-            obstore.put(
-                self._store, key, body, mode="overwrite" if is_return else "create", use_multipart=False
-            )
+            obstore.put(self._store, key, body, mode="create", use_multipart=False)
+        return key
+
+    def _put_large(self, content: BinaryIO, digest: str, key: str) -> str:
+        """What has its key already may be of any size: it goes up in parts."""
+        if file_digest(cast("BytesIO", content), "sha256").hexdigest() != digest:
+            raise ContentDamaged("changed on its way")
+        content.seek(0)
+        with _answering():
+            obstore.put(self._store, key, content, mode="overwrite")
         return key
 
     def open(self, key: str, digest: str) -> BinaryIO:

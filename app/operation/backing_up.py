@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import io
 import platform
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Engine, inspect, text
 
 from app.assessment.errors import ContentDamaged
 from app.assessment.storage import Storage
 from app.core import clock, migrations
+from app.core.moment import one_moment
 from app.operation import archive, rows
 from app.operation.errors import NothingToBackUp
 
@@ -100,19 +100,6 @@ def _snapshot(
             )
         )
         return tables, [(key, digest) for key, digest in found]
-
-
-@contextmanager
-def one_moment(engine: Engine) -> Iterator[Connection]:
-    """A connection that sees the database as it is now, whatever others commit meanwhile."""
-    with engine.connect() as connection:
-        if engine.dialect.name == "postgresql":
-            connection = connection.execution_options(  # noqa: PLW2901  # the same one, told more
-                isolation_level="REPEATABLE READ", postgresql_readonly=True
-            )
-            connection.execute(text("SET LOCAL statement_timeout = 0"))
-            connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
-        yield connection
 
 
 def _add_file(writer: archive.Writer, storage: Storage, key: str, digest: str, made: Backup) -> None:

@@ -19,7 +19,8 @@ VERSION = "alembic_version"
 DERIVED = frozenset({"search_name", "search_trigram", "public_answer"})
 # Who was signed in signs in again: a session that was ended since must not come back to life.
 # A file that is held back may hold records of students: no backup keeps it longer than its day.
-FORGOTTEN = frozenset({"sign_in_session", "held_file"})
+# A package lies in the storage for a day, and no backup has its file.
+FORGOTTEN = frozenset({"sign_in_session", "held_file", "export"})
 KINDS: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
     (Uuid, "uuid"),
     (DateTime, "instant"),

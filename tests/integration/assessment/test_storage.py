@@ -122,6 +122,16 @@ class TestEveryStorage:
         assert first != second
         assert first.startswith(f"{DIGEST[:2]}/{DIGEST}-")
 
+    def test_keeps_what_is_no_evidence_under_the_key_that_it_comes_with(self, storage):
+        assert storage.put(io.BytesIO(CONTENT), DIGEST, key="packages/a.zip") == "packages/a.zip"
+
+        with storage.open("packages/a.zip", DIGEST) as file:
+            assert file.read() == CONTENT
+        assert list(storage.kept()) == []
+        with pytest.raises(ContentDamaged):
+            storage.put(io.BytesIO(CONTENT + b"x"), DIGEST, key="packages/b.zip")
+        assert not storage.exists("packages/b.zip")
+
     def test_forgets(self, storage):
         key = storage.put(io.BytesIO(CONTENT), DIGEST)
 
@@ -194,6 +204,16 @@ class TestFolder:
         monkeypatch.undo()
 
         assert [path for path in storage.root.rglob("*") if path.is_file()] == []
+
+
+def test_an_object_store_takes_a_large_file_in_parts():
+    large = bytes(12 << 20) + CONTENT
+    digest, storage = sha256(large).hexdigest(), MemoryStorage()
+
+    storage.put(io.BytesIO(large), digest, key="packages/a.zip")
+
+    with storage.open("packages/a.zip", digest) as file:
+        assert file.read() == large
 
 
 def test_an_object_store_that_does_not_answer_is_down(bucket):

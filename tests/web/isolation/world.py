@@ -22,6 +22,7 @@ from app.assessment.services.responding import Answer
 from app.core import clock
 from app.core.actor import Role
 from app.core.db import atomic, make_sessions
+from app.leaving import services as taking
 from app.reporting import services as returning
 from app.reporting.packet.content import Packet, Row
 from app.review.models import Conflict
@@ -87,6 +88,7 @@ class Planter:
         tasks = [task.id for task in self.assignments(made)]
         offer = self.invitation(a)
         register = self.register(a, people)
+        package = self.package(a, people["coordinator"])
         return World(
             people=people,
             of_a={
@@ -94,7 +96,7 @@ class Planter:
                 "held_id": [held], "item_id": items, "evidence_id": self.items(*files), "assignment_id": tasks, "number": [1, 3],
                 "person_id": [people[name].id for name in ("coordinator", "viewer", "removed", "author")],
                 "invitation_id": [offer], "request_id": [self.request(a)], "seal_id": [seal.id],
-                "award_id": [seal.award_id, intent], "visit_id": [self.visit(people["coordinator"])], "comment_id": [said],
+                "award_id": [seal.award_id, intent], "export_id": [package], "visit_id": [self.visit(people["coordinator"])], "comment_id": [said],
                 "typed": [seal_id.shown(seal.seal_id)], "level": ["0"], "rest": ["000.p/1"], "role": ["auditor"], "key": ["0" * 32],
                 "seal": ["tle"], "version": ["2025"], "domain": ["classroom"], **register,
             },
@@ -132,6 +134,15 @@ class Planter:
             "imported_id": [sent.id], "slug": [register.slug], "receipt": [receipt], "step": ["take-up", "reopen", "retire"],
             "form": ["json", "pdf"], "token": ["x" * 43, link.token],
         }  # fmt: skip
+
+    def package(self, a: Organisation, coordinator: Person) -> UUID:
+        """Everything that A gave, in one file that can be fetched."""
+        asked = taking.ask(self.session, a.id, by=factories.actor_of(self.session, coordinator))
+        room = self.app.extensions[ROOM]()
+        taking.make(
+            self.session, room.storage, asked.id, self.app.extensions["settings"].var_dir / "packages"
+        )
+        return asked.id
 
     def people(self, a: Organisation, b: Organisation) -> dict[str, Person]:
         session = self.session
