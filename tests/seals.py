@@ -7,11 +7,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Organisation, Person
 from app.assessment.models import Assessment, Submission
 from app.assessment.workflow import State as AssessmentState
+from app.certificate.editions import Language
+from app.certificate.trusted_time import TimeState
 from app.core import clock
 from app.core.db import atomic
 from app.seal import logged, seal_id
@@ -22,11 +25,13 @@ from app.seal.models import (
     Credential,
     Decision,
     DecisionOutcome,
+    Edition,
     Seal,
     SealEvent,
 )
 from app.seal.publication import publisher
 from app.seal.workflow import Event, State
+from app.transparency.models import LogLeaf
 from tests import certificates, factories
 
 EVENTS = {
@@ -181,3 +186,16 @@ def _award(
     session.add(award)
     session.flush()
     return award
+
+
+def edition(session: Session, shown: str, pdf: bytes) -> int:
+    """The certificate of a seal in Spanish, as these bytes. The number of its line in the log."""
+    owner = session.scalars(select(Seal).where(Seal.seal_id == seal_id.parse(shown))).one()
+    with atomic(session):
+        made = Edition(
+            seal_pk=owner.id, language=Language.SPANISH, pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest(),
+            key_id="k", algorithm="ecdsa", time_state=TimeState.NOT_ASKED, issued_at=clock.now(),
+        )  # fmt: skip
+        session.add(made)
+        logged.tell_of_edition(session, made)
+    return session.scalars(select(LogLeaf.number).where(LogLeaf.event_id == made.id)).one()

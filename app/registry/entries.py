@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.transparency import leaf, proving, queries
 from app.transparency.errors import FormatBroken, ProofWrong, SignatureWrong
-from app.transparency.leaf import Leaf
+from app.transparency.leaf import Kind, Leaf
 from app.transparency.tiles import WIDTH, Tile
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """The line of an award. `said` is what it says, where it can be read."""
+    """The line that tells of a document. `said` is what it says, where it can be read."""
 
     standing: Standing
     index: int | None = None
@@ -64,15 +64,18 @@ class Place:
         return f"/log/proofs/{self.index}.tlog-proof"
 
 
-def award(session: Session, seal: str, key: VerifierKey | None) -> Entry:
-    """The line that tells of a seal's award (its ID as people read it), its proof verified by that key."""
+def award(session: Session, seal: str, key: VerifierKey | None, *, file: str = "") -> Entry:
+    """The line that tells of a seal's award (its ID as people read it), its proof verified by that key.
+
+    Where `file` is the SHA-256 of the certificate in a further language, the line that tells of that one.
+    """
     # With it comes cryptography, which most processes never need.
     from app.transparency import signatures  # noqa: PLC0415
 
     rows, head = queries.of_seal(session, seal), queries.latest_checkpoint(session)
     if not rows:
         return Entry(Standing.MISSING)
-    row = rows[0]
+    row = next((one for one in rows if _is_edition(one, file)), rows[0])
     try:
         said = leaf.read(row.entry)
         if head is None or row.number >= head.size:
@@ -84,6 +87,21 @@ def award(session: Session, seal: str, key: VerifierKey | None) -> Entry:
     except (FormatBroken, ProofWrong, SignatureWrong):
         return Entry(Standing.BROKEN, row.number)
     return Entry(Standing.PROVEN if key else Standing.NO_KEY, row.number, head.size, said)
+
+
+def edition(session: Session, seal: str, file: str) -> Place | None:
+    """Where the line stands that tells of the certificate with this SHA-256 in a further language."""
+    head = queries.latest_checkpoint(session)
+    found = (row for row in queries.of_seal(session, seal) if _is_edition(row, file))
+    return next((_place(row, head) for row in found), None)
+
+
+def _is_edition(row: LogLeaf, file: str) -> bool:
+    try:
+        said = leaf.read(row.entry)
+    except FormatBroken:
+        return False
+    return said.kind is Kind.EDITION and said.pdf_sha256 == file
 
 
 def places(session: Session, seal: str) -> dict[UUID, Place]:

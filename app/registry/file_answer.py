@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.certificate.verdicts import OURS, Chain, Inside, Report, Verdict
+from app.transparency import leaf
 
 if TYPE_CHECKING:
     from app.registry.entries import Entry
@@ -62,8 +63,7 @@ class Facts:
     `issued` is the seal whose certificate has exactly these bytes; `named` the seal that a file signed by us
     names without being its certificate; `report` is None where the file could not be examined; `asked` is the
     ID under which the visitor was shown the file, empty where it is not known; `entry` is what the log has of
-    the award of `issued`; `sha256` is that of the file, which for another edition of the certificate is not
-    the one that the log names.
+    this file, or of the award of `issued`; `sha256` is that of the file.
     """
 
     report: Report | None
@@ -223,10 +223,10 @@ def _in_log(facts: Facts) -> Line:
     if facts.issued is None or facts.entry is None:
         return Line("log", Result.NOT_CHECKED, "unknown")
     said = facts.entry.standing.value
-    if facts.entry.said and not facts.entry.names(pdf=facts.issued.certificate_sha256):
+    if facts.entry.said and not facts.entry.names(pdf=facts.sha256 or facts.issued.certificate_sha256):
         return Line("log", Result.FAILED, "other")
-    if said == "proven" and facts.sha256 and facts.sha256 != facts.issued.certificate_sha256:
-        return Line("log", Result.NOTED, "edition")
+    if said == "proven" and facts.entry.said and facts.entry.said.kind is leaf.Kind.EDITION:
+        return Line("log", Result.PASSED, "edition")
     return Line("log", LOG[said], said)
 
 

@@ -31,7 +31,7 @@ MEANING = {
     LogVerdict.PROVEN: "the log has this very file",
     LogVerdict.NOT_ASKED: "not checked: give the log's key (--log-key), and the proof beside the file",
     LogVerdict.NO_PROOF: "not checked: no proof was given, and none lies beside the file",
-    LogVerdict.OTHER_FILE: "the proof is about another file",
+    LogVerdict.OTHER_FILE: "the proof is about another file (each language of a certificate has its own)",
     LogVerdict.BROKEN: "the proof does not lead to the head that the log has signed",
     LogVerdict.UNREADABLE: "the proof cannot be read",
     LogVerdict.FOREIGN: "the proof is not signed with the key of the log",

@@ -58,12 +58,16 @@ def used(session: Session) -> Used:
 def note(settings: Settings) -> str:
     """What a machine that may issue lacks, and the command that mends it; empty where it lacks nothing.
 
-    Asked of the public files alone: any process may do so.
+    No key is read for that, so any process may ask.
     """
     if not settings.issuing:
         return ""
-    lacking = [part for part in PARTS if not any(settings.keys_dir.glob(part.public))]
+    lacking = [part for part in PARTS if not _is_there(settings.keys_dir, part)]
     return f"missing: {_listed(lacking)}; run {MEND}" if lacking else ""
+
+
+def _is_there(folder: Path, part: Part) -> bool:
+    return (folder / part.needed).exists() and any(folder.glob(part.public))
 
 
 def make(

@@ -168,22 +168,29 @@ const wordFor = (found) => {
   return isOver ? "past" : "genuine";
 };
 
-/** Everything at once: the file against the line of the award, and whatever the page knows of later. */
+/** The lines that tell of a file: the award, and each further language of its certificate. */
+const OF_FILES = ["award", "edition"];
+
+/** Everything at once: the file against the line that tells of it, and whatever the page knows of later. */
 const verdictOf = async (content, [award, ...more], keyText, { seal, until }) => {
   const key = await parseKey(keyText);
   const first = await examined(award, key);
   const lines = await Promise.all(more.map((text) => examined(text, key)));
-  const { leaf } = first;
   const digest = hex(await sha256(content));
   const other = named(content);
-  const isAward = leaf.type === "award" && (!seal || leaf.seal === seal);
-  const areSound = lines.every((one) => one.proof === "passed" && one.signature === first.signature && one.leaf.seal === leaf.seal);
-  const ended = lines.at(-1)?.leaf.type;
+  const tells = ({ leaf }) => OF_FILES.includes(leaf.type) && isDocument(digest, leaf);
+  const chosen = [first, ...lines].find(tells) ?? first;
+  const { leaf } = chosen;
+  const isOfSeal = !seal || (leaf.seal === seal && first.leaf.type === "award");
+  const rest = [first, ...lines].filter((one) => one !== chosen);
+  const areSound = rest.every((one) => one.proof === "passed" && one.signature === chosen.signature && one.leaf.seal === leaf.seal);
+  // That the certificate exists in another language too says nothing of the seal.
+  const ended = lines.map((one) => one.leaf.type).filter((type) => type !== "edition").at(-1);
   const found = {
-    ...first,
+    ...chosen,
     digest,
     other,
-    line: isAward ? "passed" : "failed",
+    line: !isOfSeal || !OF_FILES.includes(leaf.type) ? "failed" : leaf.type === "edition" ? "edition" : "passed",
     file: isDocument(digest, leaf) ? "passed" : other && other !== leaf.seal ? "another" : "failed",
     later: !areSound ? "failed" : ended && ended !== "restoration" ? "noted" : "passed",
     events: lines.map((one) => one.leaf),

@@ -24,7 +24,7 @@ NAMES: dict[str, Words] = {
 }
 COMMON: dict[str, Words] = {
     "unopened": lambda: _("Not checked: the file could not be opened."),
-    "busy": lambda: _("Not checked: too many files are being checked just now."),
+    "busy": lambda: _("Not checked: what looks into files is busy or just starting. Ask again."),
     "unsigned": lambda: _("Not checked: there is no signature."),
     "foreign": lambda: _("Not checked: the signature is not this program's."),
     "unproven": lambda: _("Not checked: what a file says of itself counts only when it is proved untouched."),
@@ -86,8 +86,8 @@ SENTENCES: dict[tuple[str, str], Words] = {
         "has signed."
     ),
     ("log", "edition"): lambda: _(
-        "The award of the seal is a line of the public log, and proven. It names the certificate in its "
-        "first language; this file is another edition of it."
+        "That the certificate was issued in this language too, as this very file, is a line of the public "
+        "log. The proof leads to the head that the log has signed."
     ),
     ("log", "pending"): lambda: _(
         "Not checked: the line is there, and will be signed within a minute. Ask again."

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.certificate.editions import Language
 from app.core.errors import NotFound
-from app.registry import queries
+from app.registry import entries, queries
 from app.registry.public_seal import PublicSeal
 from app.registry.routes.blueprint import bp, settings
 from app.registry.routes.files import allowance_left
@@ -75,9 +75,11 @@ def annex(typed: str) -> ResponseReturnValue:
 
 
 def _page(seal: Seal, told: PublicSeal, *, status: int = 200) -> Response:
+    digest = told.editions.get(SPANISH, "")
     text = render_template(
-        "registry/edition.html", seal=told, language=SPANISH.value,
-        is_there=SPANISH in told.editions, is_being_made=editions.is_being_made(db.session, seal, SPANISH),
+        "registry/edition.html", seal=told, digest=digest, file_name=f"{told.id}-es",
+        is_being_made=editions.is_being_made(db.session, seal, SPANISH),
+        place=entries.edition(db.session, told.id, digest) if digest else None,
     )  # fmt: skip
     return fresh(text, status=status)
 

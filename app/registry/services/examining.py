@@ -51,7 +51,7 @@ def examine(session: Session, content: bytes, means: Means, *, asked: str) -> Fi
 def _certificate(session: Session, pdf: bytes, means: Means, asked: str) -> FileAnswer:
     digest = hashlib.sha256(pdf).hexdigest()
     issued = queries.by_sha256(session, digest, means.zone)
-    entry = entries.award(session, issued.id, means.log_key) if issued else None
+    entry = entries.award(session, issued.id, means.log_key, file=digest) if issued else None
     # The examination may take a second: nobody waits for this one's place at the database meanwhile.
     session.rollback()
     try:

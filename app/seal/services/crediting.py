@@ -16,9 +16,11 @@ from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.db import atomic
 from app.seal import queries
+from app.seal.errors import IssuingStopped
 from app.seal.models import Credential, Seal
 from app.seal.publication import Publish
-from app.seal.services.issuing import keep, terms_of
+from app.seal.services.issuing import keep, require_going, terms_of
+from app.transparency import services as log
 
 CREDITED = "seal.credential-issued"
 Make = Callable[[CertificatePayload, Terms], SignedCredential]
@@ -51,13 +53,20 @@ def credit(sessions: sessionmaker[Session], seal_pk: UUID, *, make: Make, publis
         terms = terms_of(session, intent)
         session.rollback()
         credential = make(payload, terms)
-        with atomic(session):
-            seal = queries.get(session, seal_pk, lock=True)
-            if session.get(Credential, seal_pk) is not None or queries.open_stop(session) is not None:
-                return False
-            keep(session, seal, credential, at=clock.now())
-            audit.record(
-                session, CREDITED, seal, by=SYSTEM, credential=credential.sha256, key=credential.key_id
-            )
-            publish(session, seal)
+        try:
+            return _store(session, seal_pk, credential, publish)
+        except IssuingStopped:
+            return False
+
+
+def _store(session: Session, seal_pk: UUID, credential: SignedCredential, publish: Publish) -> bool:
+    with atomic(session):
+        seal = queries.get(session, seal_pk, lock=True)
+        if session.get(Credential, seal_pk) is not None:
+            return False
+        keep(session, seal, credential, at=clock.now())
+        audit.record(session, CREDITED, seal, by=SYSTEM, credential=credential.sha256, key=credential.key_id)
+        publish(session, seal)
+        log.settle(session)  # whoever stops issuing waits for that, too: either sees what the other did
+        require_going(session)
     return True

@@ -23,7 +23,7 @@ from app.seal import logged, queries
 from app.seal.errors import IssuingStopped, PayloadChanged, SealNotInForce
 from app.seal.models import Edition, Seal
 from app.seal.publication import Publish
-from app.seal.services.issuing import STOPPED
+from app.seal.services.issuing import require_going
 from app.seal.workflow import State
 
 ISSUE = "certificate.edition"
@@ -96,8 +96,7 @@ def issue(
 
 
 def _is_wanted(session: Session, seal: Seal, language: Language) -> bool:
-    if queries.open_stop(session) is not None:
-        raise IssuingStopped(STOPPED)
+    require_going(session)
     return seal.state is State.ACTIVE and queries.edition(session, seal.id, language) is None
 
 
@@ -118,3 +117,5 @@ def _store(
     )  # fmt: skip
     publish(session, seal)
     logged.tell_of_edition(session, edition)
+    # The end of the log is ours from here to the commit, and whoever stops issuing waits for it.
+    require_going(session)

@@ -79,7 +79,7 @@ def issue(
                     publish(session, changed)
                 logged.tell(session, list(events.values()))
                 # The end of the log is ours from here to the commit, and whoever stops issuing waits for it.
-                _require_going(session)
+                require_going(session)
 
 
 def terms_of(session: Session, intent: Award) -> Terms:
@@ -106,12 +106,13 @@ def keep(session: Session, seal: Seal, credential: SignedCredential, *, at: date
 
 def _require_leave(session: Session, intent: Award, *, needs_second: bool) -> None:
     """Raise IssuingStopped where somebody has stopped all issuing, or somebody's word is wanting."""
-    _require_going(session)
+    require_going(session)
     if needs_second and confirming.standing(session, intent) is None:
         raise IssuingStopped(UNCONFIRMED)
 
 
-def _require_going(session: Session) -> None:
+def require_going(session: Session) -> None:
+    """Raise IssuingStopped where somebody has stopped all issuing."""
     if queries.open_stop(session) is not None:
         raise IssuingStopped(STOPPED)
 

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass
 from datetime import timedelta
-from html import unescape
 
 import pytest
 
 from app.core import clock
-from app.core.db import make_sessions
 from app.seal.workflow import State
-from app.transparency import keys, services
+from app.transparency import keys
 from app.transparency.signatures import NoteSigner
-from app.web.database import db
-from tests import seals
+from tests.browser.saved_page import checks, give, with_proof
 
 NO_ED25519 = """() => {
     if (!crypto.subtle) return;
@@ -25,109 +21,11 @@ NO_ED25519 = """() => {
         ? Promise.reject(new DOMException("Unrecognized name.", "NotSupportedError"))
         : usual(format, key, algorithm, ...rest);
 }"""
-ENDED = """() => [...document.querySelectorAll("[data-check]:not([hidden])")].map(check => [
-    check.dataset.check, check.querySelector("[data-say]:not([hidden]) .tag").textContent
-])"""
 NO_CRYPTOGRAPHY = "() => Object.defineProperty(crypto, 'subtle', { value: undefined })"
 LOOKS = {
     "desk": {}, "desk, dark": {"dark": True}, "phone": {"phone": True}, "phone, dark": {"phone": True, "dark": True},
     "narrow": {"narrow": True},
 }  # fmt: skip
-
-
-@dataclass
-class Issued:
-    """A seal with its two files, and what the portal serves about it."""
-
-    shown: str
-    pdf: bytes
-    twin: bytes
-    client: object
-
-    def served(self, path):
-        answer = self.client.get(path)
-        assert answer.status_code == 200
-        return answer.get_data(as_text=True)
-
-    @property
-    def page(self):
-        return self.served(f"/verify/{self.shown}/offline")
-
-    @property
-    def proof(self):
-        return self.served(f"/log/proofs/{self.shown}.tlog-proof")
-
-
-@pytest.fixture
-def issue(portal):
-    """Makes a seal whose award is in the signed log: `issue(state=…)`."""
-    settings = portal.app.extensions["settings"]
-    folder = keys.folder_of(settings)
-    keys.init(folder, keys.default_name(settings))
-
-    def make(**values):
-        from app.seal import seal_id
-
-        stored = seal_id.new()
-        shown = seal_id.shown(stored)
-        pdf, twin = f"%PDF-1.7 Certificate {shown}\n".encode(), f'{{"id": "{shown}"}}'.encode()
-        with portal.app.app_context():
-            seals.seal(db.session, app=portal.app, stored=stored, pdf=pdf, credential=twin, **values)
-            services.sign_checkpoint(make_sessions(db.session.get_bind()), folder)
-        return Issued(shown, pdf, twin, portal.app.test_client())
-
-    return make
-
-
-@pytest.fixture
-def saved(chromium, tmp_path):
-    """Opens a page from the disk, with the network cut off: `saved(html)`. Whatever it asks for fails the test."""
-    contexts, asked, complaints = [], [], []
-
-    def opened(html, *, before=""):
-        path = tmp_path / f"{len(contexts)}.html"
-        path.write_text(html, encoding="utf-8")
-        context = chromium.new_context(offline=True, locale="en-US", reduced_motion="reduce")
-        contexts.append(context)
-        context.set_default_timeout(10_000)
-        if before:
-            context.add_init_script(f"({before})()")
-        context.on("request", lambda request: asked.append(request.url))
-        context.on("console", lambda message: complaints.append(message.text))
-        context.on("weberror", lambda error: complaints.append(str(error.error)))
-        page = context.new_page()
-        page.goto(path.as_uri())
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
-    assert complaints == []
-
-
-def give(page, *files):
-    """Choose these files, and be told the one word."""
-    box = page.locator("#file")
-    box.set_input_files([{"name": name, "mimeType": "", "buffer": content} for name, content in files])
-    word = page.locator("[data-answer] > [data-say]:not([hidden]) h2")
-    word.wait_for()
-    assert word.evaluate("heading => heading === document.activeElement")
-    return word.inner_text()
-
-
-def checks(page):
-    """How each check ended, by its name."""
-    return dict(page.evaluate(ENDED))
-
-
-def with_proof(html, change, number=0):
-    """The page with one of its proofs changed."""
-    found = list(re.finditer(r"<pre data-proof>(.*?)</pre>", html, re.DOTALL))[number]
-    proof = unescape(found[1])
-    changed = change(proof)
-    assert changed != proof
-    return html[: found.start(1)] + changed + html[found.end(1) :]
 
 
 def other_letter(letter):

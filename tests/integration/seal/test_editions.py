@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
+from threading import Thread
 
 import pytest
 from sqlalchemy import func, select
@@ -160,6 +162,29 @@ class TestIssue:
         with pytest.raises(IssuingStopped, match="stopped"):
             issue(press=while_somebody_stops_it)
         assert queries.editions(session, seal.id) == {}
+
+    def test_when_the_stop_returns_none_is_published_any_more(self, session, sessions, seal):
+        administrator = factories.actor_of(session, factories.administrator(session))
+        seal_pk, published = seal.id, []
+        session.rollback()
+
+        def stop():
+            with sessions() as other:
+                switching.stop(other, reason="A key is lost.", by=administrator)
+                published.append(other.scalar(select(func.count()).select_from(Edition)))
+
+        switch = Thread(target=stop)
+
+        def publish(own, seal):
+            # It is stored, and nothing is certain: on PostgreSQL the stop is now, on SQLite it waits its turn.
+            switch.start()
+            switch.join(0.5)
+
+        with suppress(IssuingStopped):
+            editions.issue(sessions, seal_pk, SPANISH, press=press, publish=publish)
+        switch.join()
+
+        assert [session.scalar(select(func.count()).select_from(Edition))] == published
 
     def test_what_fails_while_it_is_stored_leaves_nothing(self, session, sessions, seal):
         def fails(session, seal):

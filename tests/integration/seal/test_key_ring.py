@@ -121,6 +121,12 @@ class TestNote:
         (folder / "log.vkey").unlink()
         assert key_ring.note(settings) == "missing: the key of the public log; run flask --app wsgi keys init"
 
+    def test_names_the_key_of_credentials_of_which_only_the_public_half_is_there(self, settings):
+        key_ring.make(settings, Used())
+        (settings.keys_dir / "issuer.key.pem").unlink()
+
+        assert key_ring.note(settings) == "missing: the key of credentials; run flask --app wsgi keys init"
+
     def test_stands_in_readyz_without_making_it_unready(self, app):
         told = app.test_client().get("/readyz")
 

@@ -133,6 +133,31 @@ class TestStop:
         switching.resume(session, by=ada)
         assert credit()
 
+    def test_when_it_returns_no_credential_is_published_any_more(self, session, sessions, ada):
+        seal = awards.sealed(session)
+        with atomic(session):
+            session.delete(session.get_one(Credential, seal.id))
+        made = awards.press(*spoken(session, queries.award(session, seal.award_id))).credential
+        seal_pk, published = seal.id, []
+        session.rollback()
+
+        def stop():
+            with sessions() as other:
+                switching.stop(other, reason="A laptop is gone.", by=ada)
+                published.append(other.get(Credential, seal_pk) is not None)
+
+        switch = Thread(target=stop)
+
+        def publish(own, seal):
+            switch.start()
+            switch.join(0.5)
+
+        told = crediting.credit(sessions, seal_pk, make=lambda *_: made, publish=publish)
+        switch.join()
+
+        assert [told] == published
+        assert [session.get(Credential, seal_pk, populate_existing=True) is not None] == published
+
     def test_does_not_keep_a_seal_from_being_revoked_or_suspended(self, session, mo, ada):
         seal = awards.sealed(session)
         switching.stop(session, reason="A laptop is gone.", by=ada)

@@ -55,6 +55,8 @@ ENTRIES = {
     "other": Entry(Entered.PROVEN, 7, 9, replace(SAID, pdf_sha256="cd" * 32)),
 }
 
+IN_SPANISH = Entry(Entered.PROVEN, 7, 9, replace(SAID, kind=Kind.EDITION, pdf_sha256="99" * 32))
+
 
 def seal(standing=Standing.VALID, shown="TLE-1"):
     return SimpleNamespace(
@@ -170,14 +172,19 @@ class TestTheLog:
         assert result_of(facts, "log") == (str(entry), result)
         assert answer(facts, "").outcome is outcome
 
-    def test_names_the_first_edition_of_several(self):
+    def test_has_a_line_of_its_own_for_the_certificate_in_another_language(self):
+        facts = Facts(FILES[Verdict.AUTHENTIC], issued=seal(), entry=IN_SPANISH, sha256="99" * 32)
+
+        assert result_of(facts, "log") == ("edition", Result.PASSED)
+        assert answer(facts, "").outcome is Outcome.VALID
+
+    def test_that_names_the_first_language_only_contradicts_a_file_in_another(self):
         facts = Facts(
             FILES[Verdict.AUTHENTIC], issued=seal(), entry=ENTRIES[Entered.PROVEN], sha256="99" * 32
         )
 
-        assert result_of(facts, "log") == ("edition", Result.NOTED)
-        assert answer(facts, "").outcome is Outcome.VALID
-        assert result_of(replace(facts, sha256=BYTES), "log") == ("proven", Result.PASSED)
+        assert result_of(facts, "log") == ("other", Result.FAILED)
+        assert answer(facts, "").outcome is Outcome.UNCHECKED
 
     def test_is_asked_only_of_what_was_issued(self):
         facts = Facts(FILES[Verdict.AUTHENTIC], named=seal(), entry=ENTRIES[Entered.PROVEN])
@@ -204,7 +211,7 @@ def test_no_words_are_left_over():
     carried = [carrying(one) for one in CREDENTIALS.values()] + [bearing(one) for one in Inside]
     said = {
         (line.name, line.said)
-        for one in [*NOBODYS, *(Facts(report, issued=seal()) for report in carried), *(Facts(None, issued=seal(), entry=one) for one in ENTRIES.values()), Facts(None, issued=seal(), entry=ENTRIES[Entered.PROVEN], sha256="99"), *(Facts(report, issued=seal(standing), asked=asked) for report in (*FILES.values(), None) for standing in Standing for asked in ("", "TLE-1", "TLE-2")), *(Facts(report, named=seal(), asked="TLE-2") for report in FILES.values()), Facts(judge(replace(GENUINE, stamped_at="x"), sha256=""), issued=seal()), Facts(judge(replace(GENUINE, signatures=2), sha256="")), Facts(judge(replace(GENUINE, revisions=3), sha256=""))]
+        for one in [*NOBODYS, *(Facts(report, issued=seal()) for report in carried), *(Facts(None, issued=seal(), entry=one) for one in ENTRIES.values()), Facts(None, issued=seal(), entry=IN_SPANISH, sha256="99" * 32), *(Facts(report, issued=seal(standing), asked=asked) for report in (*FILES.values(), None) for standing in Standing for asked in ("", "TLE-1", "TLE-2")), *(Facts(report, named=seal(), asked="TLE-2") for report in FILES.values()), Facts(judge(replace(GENUINE, stamped_at="x"), sha256=""), issued=seal()), Facts(judge(replace(GENUINE, signatures=2), sha256="")), Facts(judge(replace(GENUINE, revisions=3), sha256=""))]
         for line in answer(one, "").lines
     }  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import pytest
 
@@ -17,6 +18,7 @@ from app.seal.publication import publisher
 from app.seal.services import editions
 from app.seal.services.editions import SignedEdition
 from app.seal.workflow import State
+from app.transparency import keys, leaf, services, tlog_proof
 from tests import factories, seals
 
 PDF = b"%PDF-1.7 en espa\xc3\xb1ol"
@@ -48,6 +50,14 @@ def issued(app, rows, seal):
         publish=publisher(app.extensions),
     )  # fmt: skip
     return hashlib.sha256(PDF).hexdigest()
+
+
+def signed(app):
+    """Sign the log as it is now."""
+    settings = app.extensions["settings"]
+    folder = keys.folder_of(settings)
+    keys.init(folder, keys.default_name(settings))
+    services.sign_checkpoint(app.extensions["database"][1], folder)
 
 
 class TestSpanish:
@@ -117,6 +127,28 @@ class TestSpanish:
         assert [one["result"] for one in answer["checks"] if one["name"] in {"registry", "identical"}] == [
             "passed"
         ] * 2
+
+    def test_leads_to_its_own_proof_under_the_name_of_the_file(self, app, client, seal, issued, path):
+        signed(app)
+
+        found = re.search(
+            r'href="(/log/proofs/[0-9]+[.]tlog-proof)" download="([^"]+)"', client.get(path).text
+        )
+
+        assert found[2] == f"{seals.shown(seal)}-es.tlog-proof"
+        assert leaf.read(tlog_proof.parse(client.get(found[1]).data).extra).pdf_sha256 == issued
+
+    def test_leads_to_no_proof_while_no_head_is_signed(self, client, issued, path):
+        assert ".tlog-proof" not in client.get(path).text
+
+    def test_is_proven_by_its_own_line_of_the_log_when_it_is_checked(self, app, client, issued):
+        signed(app)
+
+        told = client.post("/api/v1/verifications", data=PDF, content_type="application/pdf").get_json()
+
+        (line,) = [one for one in told["checks"] if one["name"] == "log"]
+        assert line["result"] == "passed"
+        assert "as this very file, is a line of the public log" in line["words"]
 
 
 class TestAnnex:
