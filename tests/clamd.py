@@ -20,7 +20,7 @@ FRESH = "ClamAV 1.4.2/27800/Mon Nov 23 08:36:02 2026"
 class FakeClamd:
     """Looks for the test file in what it is sent. Other behaviour is set while it runs.
 
-    `says` answers this instead of a verdict; `dies_after` hangs up after so many bytes of content; `limit` is
+    `version` is how it calls itself; `says` answers this instead of a verdict; `dies_after` hangs up after so many bytes of content; `limit` is
     the most content it takes; `pause` is how long it thinks; `drip` sends the answer a byte at a time so slowly.
     """
 
@@ -64,7 +64,7 @@ class FakeClamd:
             while (letter := lines.read(1)) not in {b"", b"\0"}:
                 command += letter
             if command == b"zVERSION":
-                self._answer(connection, self.says or self.version)
+                self._answer(connection, self.version)
             elif command == b"zINSTREAM":
                 self._stream(connection, lines)
             else:

@@ -41,8 +41,8 @@ def settle_due(sessions: sessionmaker[Session], room: EvidenceRoom, catalogue: C
     for waiting_id in due:
         with sessions() as session:
             trouble = _settle(session, waiting_id, room, catalogue)
-        if trouble is Trouble.UNREACHABLE:
-            break  # the others would hear the same
+        if trouble in {Trouble.UNREACHABLE, Trouble.SLOW}:
+            break  # the others would wait for the same; in half a minute it is their turn
         settled += trouble is None
     return settled
 

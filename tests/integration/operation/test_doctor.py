@@ -293,9 +293,9 @@ class TestScanner:
 
     def test_one_that_finds_nothing_is_a_fault(self, site):
         with FakeClamd() as clamd:
-            clamd.says = "stream: OK"
+            clamd.says, clamd.version = "stream: OK", "ClamAV 1.4.2"
             assert healths(site(clamav_url=clamd.url), "scanner") == {"fault"}
-            clamd.says, clamd.version = "", "ClamAV 1.4.2"
+            clamd.says = ""
             assert healths(site(clamav_url=clamd.url), "scanner") == {"ok"}
 
     def test_old_signatures_are_pointed_out(self, site):
