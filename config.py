@@ -23,6 +23,7 @@ SCHEMES = {
     "storage_url": ("file", "s3"),
     "queue_url": ("sqlite", "postgresql", "postgres", "redis", "rediss", "unix", "memory"),
     "smtp_url": ("smtp", "smtps"),
+    "clamav_url": ("tcp", "unix"),
     "signing_key": ("file", "pkcs11"),
 }
 POSITIVE = ("session_idle_minutes", "session_hours", "upload_mebibytes", "organisation_mebibytes")
@@ -95,7 +96,8 @@ class Settings:
     of the open internet; `no` where it has no way there."""
 
     clamav_url: str = ""
-    """A ClamAV daemon that looks into evidence. Reserved: this release does not ask one."""
+    """A ClamAV daemon that looks into each file before it becomes evidence: `tcp://host:port` or
+    `unix:///path`. While it does not answer, files wait and nobody can open them."""
 
     signing_key: str = ""
     """The key that signs certificates: `file:/path`, by default `keys/signer.key.pem` in the var folder, or
@@ -293,6 +295,17 @@ def _is_address(url: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and is_plain
 
 
+def _is_daemon(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    if parts.scheme == "unix":
+        return parts.path.startswith("/") and not parts.netloc
+    return parts.scheme == "tcp" and bool(parts.hostname and port) and parts.path in {"", "/"}
+
+
 def _is_contact(value: str) -> bool:
     if MAIL_ADDRESS.fullmatch(value):
         return True
@@ -359,6 +372,10 @@ IMPOSSIBLE: tuple[Check, ...] = (
     (
         lambda one: bool(one.tsa_url) != bool(one.tsa_anchors),
         "SEAL_TSA_ANCHORS: SEAL_TSA_URL and the file of its root certificates go together; set both.",
+    ),
+    (
+        lambda one: bool(one.clamav_url) and not _is_daemon(one.clamav_url),
+        "SEAL_CLAMAV_URL: write tcp://host:port or unix:///path/of/clamd.ctl.",
     ),
     (
         lambda one: one.tsa_required and not one.tsa_url,

@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import cache
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,15 @@ from app.accounts import passwords, queries
 from app.accounts.models import Membership, Organisation, OrganisationKind, Person, ProgramMembership
 from app.assessment import queries as assessments
 from app.assessment import services, snapshot
-from app.assessment.models import Assessment, Evidence, EvidenceKind, Response, ResponseEvidence, Submission
+from app.assessment.models import (
+    Assessment,
+    AwaitingScan,
+    Evidence,
+    EvidenceKind,
+    Response,
+    ResponseEvidence,
+    Submission,
+)
 from app.assessment.workflow import State
 from app.core import clock
 from app.core.actor import Actor, ProgramRole, Role
@@ -239,6 +248,20 @@ def submitted(
         on=day,
         by=actor_of(session, signatory),
     )
+
+
+def awaiting_scan(
+    session: Session, assessment: Assessment, person: Person, *, name: str = "policy.txt", code: str = "L1"
+) -> AwaitingScan:
+    """A file for a practice that no virus scanner has looked into yet; its content is nowhere."""
+    with atomic(session):
+        waiting = AwaitingScan(
+            organisation_id=assessment.organisation_id, assessment_id=assessment.id, practice_id=code, name=name,
+            media_type="text/plain", size=1, sha256="0" * 64, storage_key=f"00/{'0' * 64}-{uuid4().hex}",
+            suspicions=[], held_by_id=person.id, held_by_name=person.name, next_at=clock.now(),
+        )  # fmt: skip
+        session.add(waiting)
+    return waiting
 
 
 # --- Reviews ----------------------------------------------------------------------------------------------------------

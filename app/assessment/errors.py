@@ -105,6 +105,14 @@ class EvidenceHeld(DomainError):
         super().__init__(held_id)
 
 
+class EvidenceWaits(DomainError):
+    """The file waits under `waiting_id` for the virus scanner, which does not answer just now."""
+
+    def __init__(self, waiting_id: UUID) -> None:
+        self.waiting_id = waiting_id
+        super().__init__(waiting_id)
+
+
 class RoomFull(DomainError):
     """The school system's evidence is more than fits; `used` and `limit` in bytes, 0 for too many items."""
 

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from app.assessment.errors import StorageDown
 from app.assessment.inspection.inspector import Inspector
 from app.assessment.inspection.reasons import Reason, UploadRefused
+from app.assessment.scanning.clamd import Scanner
 from app.assessment.storage import Storage
 
 CHUNK = 1 << 18
@@ -30,6 +31,7 @@ class EvidenceRoom:
     incoming: Path
     largest: int
     quota: int
+    scanner: Scanner | None = None
 
 
 @dataclass(frozen=True)

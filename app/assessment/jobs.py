@@ -10,6 +10,7 @@ from app.assessment.room import ROOM
 from app.assessment.scrubbing import sweep
 from app.assessment.services.expiring import remind
 from app.assessment.services.holding import delete_overdue
+from app.assessment.services.settling import settle_due
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.notification import Work, chore
@@ -29,6 +30,12 @@ def end_patience(work: Work) -> None:
     room = work.extensions[ROOM]()
     with work.sessions() as session:
         delete_overdue(session, room.storage, by=SYSTEM)
+
+
+@chore("evidence.scans", every_seconds=30)
+def ask_scanner(work: Work) -> None:
+    """Ask the virus scanner again about the files that wait for it."""
+    settle_due(work.sessions, work.extensions[ROOM](), work.extensions["catalogue"]())
 
 
 @chore("evidence.expiring", every_seconds=6 * 3600)

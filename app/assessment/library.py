@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.assessment.models import (
     Assessment,
+    AwaitingScan,
     Evidence,
     EvidenceKind,
     HeldFile,
@@ -139,12 +140,15 @@ def with_period(session: Session) -> Sequence[UUID]:
 
 
 def used_bytes(session: Session, organisation_id: UUID) -> int:
-    """How much room the school system's files take, those that are held back included."""
+    """How much room the school system's files take, those that are held back or wait included."""
     kept = session.scalar(_of(organisation_id, func.coalesce(func.sum(Evidence.size), 0))) or 0
     held = select(func.coalesce(func.sum(HeldFile.size), 0)).where(
         HeldFile.organisation_id == organisation_id
     )
-    return int(kept) + int(session.scalar(held) or 0)
+    unscanned = select(func.coalesce(func.sum(AwaitingScan.size), 0)).where(
+        AwaitingScan.organisation_id == organisation_id, AwaitingScan.storage_key.is_not(None)
+    )
+    return int(kept) + int(session.scalar(held) or 0) + int(session.scalar(unscanned) or 0)
 
 
 def items_count(session: Session, organisation_id: UUID) -> int:

@@ -198,6 +198,52 @@ class HeldFile(Base, Identified):
     until: Mapped[datetime]
 
 
+class ScanState(StrEnum):
+    """What became of a file that waited for the virus scanner. One that became evidence has no row."""
+
+    WAITING = "waiting"
+    INFECTED = "infected"
+    TOO_LARGE = "too-large"
+    UNPLACED = "unplaced"
+
+
+class AwaitingScan(Base, Identified):
+    """An upload that no virus scanner has looked into yet, because none answered.
+
+    It is for a practice of an assessment, or the next version of an item. Nobody is handed its content. Once
+    it was refused its content is gone, and the row stays for a while to tell its sender.
+    """
+
+    __tablename__ = "awaiting_scan"
+    audit_name = "awaiting-scan"
+    __table_args__ = (
+        CheckConstraint("(assessment_id IS NULL) <> (replaces_id IS NULL)", name="has_one_place"),
+        CheckConstraint("(state = 'waiting') = (storage_key IS NOT NULL)", name="waiting_has_content"),
+        Index("ix_awaiting_scan_organisation", "organisation_id"),
+        Index("ix_awaiting_scan_next", "state", "next_at"),
+    )
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    assessment_id: Mapped[UUID | None] = mapped_column(ForeignKey("assessment.id"))
+    practice_id: Mapped[str] = mapped_column(String(6), default="")
+    replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("evidence.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(120))
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    storage_key: Mapped[str | None] = mapped_column(String(200))
+    effective_from: Mapped[date | None]
+    effective_to: Mapped[date | None]
+    suspicions: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    held_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    held_by_name: Mapped[str] = mapped_column(String(120), default="")
+    held_at: Mapped[datetime] = mapped_column(default=clock.now)
+    state: Mapped[ScanState] = mapped_column(slugs(ScanState, "state"), default=ScanState.WAITING)
+    tries: Mapped[int] = mapped_column(default=1)
+    trouble: Mapped[str] = mapped_column(String(40), default="")
+    next_at: Mapped[datetime]  # when it is tried again, or told of no longer
+
+
 class LinkState(StrEnum):
     """What was found behind a link."""
 

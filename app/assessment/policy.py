@@ -10,7 +10,7 @@ from app.core.rules import Rule
 if TYPE_CHECKING:
     from app.accounts.models import Organisation
     from app.assessment.library import Exhibit
-    from app.assessment.models import Assessment, Evidence, HeldFile
+    from app.assessment.models import Assessment, AwaitingScan, Evidence, HeldFile
 
 
 def belongs(actor: Actor, assessment: Assessment) -> bool:
@@ -18,12 +18,12 @@ def belongs(actor: Actor, assessment: Assessment) -> bool:
     return assessment.organisation_id in actor.organisation_ids
 
 
-def coordinates(actor: Actor, assessment: Assessment | Evidence | HeldFile) -> bool:
+def coordinates(actor: Actor, assessment: Assessment | Evidence | HeldFile | AwaitingScan) -> bool:
     """Runs the self-assessment."""
     return actor.has_role(Role.COORDINATOR, assessment.organisation_id)
 
 
-def contributes(actor: Actor, assessment: Assessment | Evidence | HeldFile) -> bool:
+def contributes(actor: Actor, assessment: Assessment | Evidence | HeldFile | AwaitingScan) -> bool:
     """Answers practices and attaches evidence."""
     return actor.has_role(Role.CONTRIBUTOR, assessment.organisation_id)
 
@@ -69,7 +69,7 @@ def runs_program_of_exhibit(actor: Actor, exhibit: Exhibit) -> bool:
     return any(runs_program(actor, each) and was_handed_over(actor, each) for each in exhibit.submitted_in)
 
 
-def sent(actor: Actor, held: HeldFile) -> bool:
+def sent(actor: Actor, held: HeldFile | AwaitingScan) -> bool:
     """Sent the file that is held back."""
     return actor.person_id == held.held_by_id
 

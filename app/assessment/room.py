@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.assessment.inspection.inspector import Inspector
 from app.assessment.intake import MEBIBYTE, EvidenceRoom
+from app.assessment.scanning.clamd import scanner_from
 from app.assessment.storage import storage_from
 from config import Settings
 
@@ -19,4 +20,5 @@ def room_of(settings: Settings) -> EvidenceRoom:
         incoming=settings.var_dir / "incoming",
         largest=settings.upload_mebibytes * MEBIBYTE,
         quota=settings.organisation_mebibytes * MEBIBYTE,
+        scanner=scanner_from(settings.clamav_url),
     )

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.assessment import library
+from app.assessment import awaiting, library
 from app.assessment.errors import ContentDamaged
 from app.assessment.storage import INCOMING, FolderStorage, Storage
 from app.core import clock
@@ -69,7 +69,7 @@ def scrub(
             found.damaged.append(evidence_id)
         tell()
     before = clock.now() - grace
-    known = {key for _, key, _ in rows} | library.held_keys(session)
+    known = {key for _, key, _ in rows} | library.held_keys(session) | awaiting.keys(session)
     found.orphans = sorted(key for key, kept_at in kept.items() if key not in known and kept_at < before)
     return found
 

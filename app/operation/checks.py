@@ -31,6 +31,7 @@ from app.notification.carrier import make_huey
 from app.notification.errors import QueueUnusable
 from app.notification.models import OutboxJob
 from app.notification.workflow import State
+from app.operation import scanner_check
 from app.operation.doctor import Check, Said, Site, fault, warning, warning_or_fault, well
 from app.operation.durability import durability
 from app.seal import queries as seals
@@ -72,8 +73,6 @@ def settings(site: Site) -> Iterator[Said]:
         yield fault("SEAL_ENVIRONMENT: set it to production, so that unsafe values are refused")
     for problem in unsafe(chosen) if site.is_deploy else ():
         yield fault(problem.rstrip("."))
-    if chosen.clamav_url:
-        yield warning("SEAL_CLAMAV_URL is set, but this release does not use it yet")
     if not chosen.contact and (site.is_deploy or chosen.is_production):
         yield warning("SEAL_CONTACT is not set: pages and mail cannot say where to write. Set a mail address")
     if not chosen.issuing:
@@ -316,6 +315,7 @@ CHECKS: dict[str, Check] = {
     "folder": folder,
     "database": database,
     "storage": storage,
+    "scanner": scanner_check.scanner,
     "criteria": criteria,
     "keys": signing,
     "log": log,

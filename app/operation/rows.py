@@ -18,9 +18,9 @@ VERSION = "alembic_version"
 # Made anew from other rows: by triggers when a school system is entered, and by the worker.
 DERIVED = frozenset({"search_name", "search_trigram", "public_answer"})
 # Who was signed in signs in again: a session that was ended since must not come back to life.
-# A file that is held back may hold records of students: no backup keeps it longer than its day.
-# A package lies in the storage for a day, and no backup has its file.
-FORGOTTEN = frozenset({"sign_in_session", "held_file", "export"})
+# A file that is held back may hold records of students: no backup keeps it longer than its day. One that no
+# virus scanner has looked into is in none either. A package lies in the storage for a day, apart from backups.
+FORGOTTEN = frozenset({"sign_in_session", "held_file", "awaiting_scan", "export"})
 KINDS: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
     (Uuid, "uuid"),
     (DateTime, "instant"),

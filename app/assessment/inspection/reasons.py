@@ -38,6 +38,8 @@ class Reason(StrEnum):
     NOT_TEXT = "not-text"
     PICTURE_PLACE = "picture-place"
     PICTURE_OWNER = "picture-owner"
+    INFECTED = "infected"
+    NOT_SCANNED = "not-scanned"
 
 
 # What stands against a file only until its sender says that it may be so.

@@ -14,6 +14,7 @@ from app.assessment import library, policy, queries
 from app.assessment.errors import (
     EvidenceHeld,
     EvidenceKnown,
+    EvidenceWaits,
     LinkRefused,
     NotEditable,
     RoomFull,
@@ -25,7 +26,7 @@ from app.assessment.routes import evidence_words as words
 from app.assessment.routes.blueprint import bp
 from app.assessment.routes.evidence_forms import LinkForm, UploadForm
 from app.assessment.routes.surroundings import criteria_of, evidence_room, place_of, shared
-from app.assessment.routes.waiting import waiting_for
+from app.assessment.routes.waiting import unscanned, waiting_for
 from app.assessment.services import evidence as services
 from app.assessment.services.places import Place
 from app.assessment.services.responding import practice_in
@@ -87,8 +88,8 @@ def attach_file(assessment: Assessment, practice_id: str) -> ResponseReturnValue
         form.asks_if_meant = error.reason in UNLESS_MEANT
         status = 413 if error.reason is Reason.TOO_LARGE else 422
         return _page(assessment, practice_id, Refused(upload=form, status=status))
-    except EvidenceHeld as held:
-        return redirect(url_for(".held_file", held_id=held.held_id), 303)
+    except (EvidenceHeld, EvidenceWaits) as error:
+        return _held_back(error, assessment, practice_id, name)
     except EvidenceKnown as known:
         return _page(assessment, practice_id, Refused(upload=form, known=known, status=409))
     except (RoomFull, NotEditable) as error:
@@ -155,6 +156,16 @@ def _place(assessment: Assessment, practice_id: str) -> Place:
     return Place(assessment.id, practice_id, criteria_of(assessment))
 
 
+def _held_back(
+    error: EvidenceHeld | EvidenceWaits, assessment: Assessment, practice_id: str, name: str | None
+) -> ResponseReturnValue:
+    """To where a person decides; or to where it is said that the file waits and nothing is to be done."""
+    if isinstance(error, EvidenceHeld):
+        return redirect(url_for(".held_file", held_id=error.held_id), 303)
+    flash(words.waits(name), "attention")
+    return redirect(url_for(".practice_evidence", assessment_id=assessment.id, practice_id=practice_id), 303)
+
+
 def _back(assessment: Assessment, practice_id: str) -> ResponseReturnValue:
     page = url_for(".practice", assessment_id=assessment.id, practice_id=practice_id, _anchor="evidence")
     return redirect(page, 303)
@@ -184,6 +195,7 @@ def _page(assessment: Assessment, practice_id: str, refused: Refused) -> Respons
             ],
             known=refused.known,
             waiting=waiting_for(assessment, practice_id),
+            unscanned=unscanned(assessment, practice_id),
             is_known_here=refused.known is not None and refused.known.evidence_id in attached,
             form=forms[0] if forms else Form(),
             upload_form=refused.upload,

@@ -87,6 +87,14 @@ REFUSALS = {
         "This picture names who took it, or their camera. Take a screenshot of it, or save a copy without "
         "personal information, and add that. Or choose it again and say that it may be so."
     ),
+    Reason.INFECTED: _l(
+        "A virus scanner found something harmful in this file, so it was deleted here. Do not open your "
+        "copy; ask whoever looks after your computers."
+    ),
+    Reason.NOT_SCANNED: _l(
+        "This file is larger than the virus scanner of this portal takes. Save it in a smaller size, split "
+        "it, or add a link to it instead."
+    ),
     Reason.NOT_TEXT: _l("This is not plain text. If it is a document, add it in its own format or as PDF."),
 }
 LINKS = {
@@ -141,6 +149,17 @@ def closed() -> str:
         gettext(
             "This practice cannot be edited now: the assessment was signed, or this practice was not "
             "reopened."
+        )
+    )
+
+
+def waits(name: str | None) -> str:
+    """What happens with a file while the virus scanner does not answer."""
+    return str(
+        gettext(
+            "%(name)s is here and waits for the virus scanner, which does not answer just now. It is added "
+            "by itself once it was looked into; you need not do anything.",
+            name=name or "–",
         )
     )
 

@@ -8,15 +8,15 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.assessment import library, policy, queries
+from app.assessment import awaiting, library, policy, queries
 from app.assessment.errors import EvidenceKnown, NotEditable, RoomFull
-from app.assessment.models import HeldFile
+from app.assessment.models import AwaitingScan, HeldFile
 from app.assessment.routes import evidence_words as words
 from app.assessment.routes import held_words
 from app.assessment.routes.blueprint import bp
 from app.assessment.routes.evidence_forms import HeldForm
 from app.assessment.routes.surroundings import criteria_of, evidence_room, shared
-from app.assessment.services import holding
+from app.assessment.services import holding, scanning
 from app.assessment.services.places import Place
 from app.assessment.tripwire.plain import from_plain
 from app.web.access import current_actor, requires
@@ -66,6 +66,19 @@ def discard_held(held: HeldFile) -> ResponseReturnValue:
         _("%(name)s was deleted here. Take the records out of your file, then add it again.", name=name),
         "success",
     )
+    return _back(assessment_id, practice_id)
+
+
+@bp.post("/evidence/waiting/<uuid:waiting_id>/take-back")
+@requires(policy.DECIDE_HELD, waiting=awaiting.get)
+def take_back(waiting: AwaitingScan) -> ResponseReturnValue:
+    """Delete what waits for the virus scanner, or what is told of a file that was refused."""
+    assessment_id, practice_id, was_told = waiting.assessment_id, waiting.practice_id, not waiting.storage_key
+    name = scanning.take_back(db.session, waiting.id, room=evidence_room(), by=current_actor())
+    if not was_told:
+        flash(_("%(name)s was deleted here.", name=name), "success")
+    if assessment_id is None:
+        return redirect(url_for(".index"), 303)
     return _back(assessment_id, practice_id)
 
 

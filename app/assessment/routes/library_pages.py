@@ -18,6 +18,7 @@ from app.assessment.errors import (
     AlreadyReplaced,
     EvidenceFrozen,
     EvidenceKnown,
+    EvidenceWaits,
     OwnerUnknown,
     RecordsSuspected,
     RoomFull,
@@ -29,7 +30,7 @@ from app.assessment.routes import evidence_words as words
 from app.assessment.routes.blueprint import bp
 from app.assessment.routes.evidence_forms import ItemForm, OwnerForm, UploadForm
 from app.assessment.routes.surroundings import evidence_room, shared, today
-from app.assessment.routes.waiting import waiting_for
+from app.assessment.routes.waiting import unscanned, waiting_for
 from app.assessment.services import checking_links, replacing
 from app.assessment.services import evidence as adding
 from app.core.errors import Unavailable
@@ -92,6 +93,7 @@ def evidence(assessment: Assessment) -> ResponseReturnValue:
             used=library.used_bytes(db.session, assessment.organisation_id),
             quota=evidence_room().quota,
             waiting=waiting_for(assessment),
+            unscanned=unscanned(assessment),
         ),
     )
 
@@ -148,6 +150,9 @@ def replace_evidence(assessment: Assessment, item_id: UUID) -> ResponseReturnVal
     except UploadRefused as error:
         form.asks_if_meant = error.reason in UNLESS_MEANT
         return _not_replaced(assessment, item_id, form, words.refusal(error), 422)
+    except EvidenceWaits:
+        flash(words.waits(name), "attention")
+        return redirect(url_for(".evidence_item", assessment_id=assessment.id, item_id=item_id), 303)
     except (EvidenceKnown, RoomFull, AlreadyReplaced, RecordsSuspected) as error:
         return _not_replaced(assessment, item_id, form, words.not_replaced(error), 409)
     except Unavailable:

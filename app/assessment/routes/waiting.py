@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.assessment import library, policy
-from app.assessment.models import Assessment, HeldFile
+from app.assessment import awaiting, library, policy
+from app.assessment.models import Assessment, AwaitingScan, HeldFile
 from app.web.access import current_actor
 from app.web.database import db
 
@@ -14,4 +14,13 @@ def waiting_for(assessment: Assessment, practice_id: str = "") -> list[HeldFile]
         held
         for held in library.held_in(db.session, assessment.id)
         if practice_id in {"", held.practice_id} and policy.DECIDE_HELD.allows(current_actor(), held)
+    ]
+
+
+def unscanned(assessment: Assessment, practice_id: str = "") -> list[AwaitingScan]:
+    """The files of this person that wait for the virus scanner, or were refused afterwards."""
+    return [
+        each
+        for each in awaiting.in_library(db.session, assessment.organisation_id, practice_id)
+        if policy.DECIDE_HELD.allows(current_actor(), each)
     ]

@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 
 from app import audit
 from app.assessment import library, policy
-from app.assessment.errors import EvidenceFrozen, EvidenceHeld, EvidenceKnown, StorageDown
+from app.assessment.errors import EvidenceFrozen, EvidenceHeld, EvidenceKnown, EvidenceWaits, StorageDown
 from app.assessment.inspection.names import display_name
 from app.assessment.intake import EvidenceRoom, receive
 from app.assessment.library import Exhibit
 from app.assessment.links import clean_url
 from app.assessment.models import Assessment, Evidence, EvidenceKind, Response, ResponseEvidence
-from app.assessment.services import noting
+from app.assessment.services import noting, scanning
 from app.assessment.services.holding import hold
 from app.assessment.services.places import (
     LONGEST_NAME,
@@ -59,16 +59,19 @@ def attach_file(
 
     A picture that tells a place or its owner is taken only where its sender says that it `is_meant` so.
     Raises EvidenceHeld where records of students seem to be in it: then it waits for a person's decision.
+    Raises EvidenceWaits where the virus scanner does not answer: then it becomes evidence by itself later.
     Raises UploadRefused with the reason, EvidenceKnown where the school system has the same file already,
     RoomFull, NotEditable, PracticeUnknown, and StorageDown or InspectionDown with nothing half done.
     """
     with atomic(session):  # who may not, shall not cost us an inspection
-        organisation_id = open_place(session, place, by).organisation_id
+        subject = open_place(session, place, by)
+        organisation_id = subject.organisation_id
     name = display_name(file_name)
     with receive(content, room.incoming, largest=room.largest) as received:
         with atomic(session):
             require_new(session, organisation_id, received, room)
         inspected = room.inspector.inspect(received.path, name, is_meant=is_meant)
+        trouble = scanning.scan(session, room, received, subject, by=by)
         with received.path.open("rb") as file:
             key = room.storage.put(file, received.digest)
     try:
@@ -79,7 +82,10 @@ def attach_file(
             stored = StoredFile(
                 name, inspected.kind.media_type, received.size, received.digest, key, dates or Dates()
             )
-            if inspected.suspicions:
+            if trouble is not None:
+                here = scanning.Destination(organisation_id, assessment.id, place.practice_id)
+                waiting_id = scanning.wait(session, here, stored, inspected.suspicions, trouble, by=by)
+            elif inspected.suspicions:
                 held_id = hold(session, assessment, place, stored, inspected.suspicions, by=by)
             else:
                 item = add_file(session, assessment, place, stored, by=by)
@@ -87,6 +93,8 @@ def attach_file(
         with suppress(StorageDown):  # the sweep finds it later
             room.storage.delete(key)
         raise
+    if trouble is not None:
+        raise EvidenceWaits(waiting_id)
     if inspected.suspicions:
         raise EvidenceHeld(held_id)
     return item

@@ -72,7 +72,9 @@ def hold_library(session: Session, organisation_id: UUID) -> None:
     session.execute(held.with_for_update(key_share=True)).one()
 
 
-def require_new(session: Session, organisation_id: UUID, received: Received, room: EvidenceRoom) -> None:
+def require_new(
+    session: Session, organisation_id: UUID, received: Received | StoredFile, room: EvidenceRoom
+) -> None:
     """Raise EvidenceKnown or RoomFull unless the upload is new and fits."""
     if known := library.same_file(session, organisation_id, received.digest):
         raise EvidenceKnown(known.id, known.name)

@@ -12,11 +12,17 @@ from sqlalchemy.orm import Session
 from app import audit
 from app.accounts import queries as accounts
 from app.assessment import library, policy
-from app.assessment.errors import AlreadyReplaced, OwnerUnknown, RecordsSuspected, StorageDown
+from app.assessment.errors import (
+    AlreadyReplaced,
+    EvidenceWaits,
+    OwnerUnknown,
+    RecordsSuspected,
+    StorageDown,
+)
 from app.assessment.inspection.names import display_name
-from app.assessment.intake import EvidenceRoom, Received, receive
+from app.assessment.intake import EvidenceRoom, receive
 from app.assessment.models import Assessment, Evidence, EvidenceKind, Response, ResponseEvidence
-from app.assessment.services import noting
+from app.assessment.services import noting, scanning
 from app.assessment.services.places import Dates, StoredFile, hold_library, require_new
 from app.core import clock
 from app.core.actor import Actor, Role
@@ -42,10 +48,12 @@ def replace(
 
     Responses that cannot change keep the old version, and so does every submission. Raises what adding a file
     raises, AlreadyReplaced where the item is no newest version, and RecordsSuspected where records of
-    students seem to be in the file: then nothing of it is kept.
+    students seem to be in the file: then nothing of it is kept. Raises EvidenceWaits where the virus scanner
+    does not answer: then it becomes the next version by itself later.
     """
     with atomic(session):
-        organisation_id = _newest(session, evidence_id, by).organisation_id
+        subject = _newest(session, evidence_id, by)
+        organisation_id = subject.organisation_id
     name = display_name(file_name)
     with receive(content, room.incoming, largest=room.largest) as received:
         with atomic(session):
@@ -53,16 +61,23 @@ def replace(
         inspected = room.inspector.inspect(received.path, name, is_meant=is_meant)
         if inspected.suspicions:
             raise RecordsSuspected
+        trouble = scanning.scan(session, room, received, subject, by=by)
         with received.path.open("rb") as file:
             key = room.storage.put(file, received.digest)
     try:
         with atomic(session):
             stored = StoredFile(name, inspected.kind.media_type, received.size, received.digest, key, dates)
-            return _replaced(session, evidence_id, stored, received, room, by=by)
+            if trouble is None:
+                return become(session, evidence_id, stored, room, by=by)
+            hold_series(session, evidence_id, by)
+            require_new(session, organisation_id, received, room)
+            here = scanning.Destination(organisation_id, replaces_id=evidence_id)
+            waiting_id = scanning.wait(session, here, stored, (), trouble, by=by)
     except DomainError:
         with suppress(StorageDown):  # the sweep finds it later
             room.storage.delete(key)
         raise
+    raise EvidenceWaits(waiting_id)
 
 
 def give(session: Session, evidence_id: UUID, owner_id: UUID, *, by: Actor) -> Evidence:
@@ -79,19 +94,22 @@ def give(session: Session, evidence_id: UUID, owner_id: UUID, *, by: Actor) -> E
     return item
 
 
-def _replaced(
-    session: Session,
-    evidence_id: UUID,
-    file: StoredFile,
-    received: Received,
-    room: EvidenceRoom,
-    *,
-    by: Actor,
-) -> Evidence:
+def hold_series(
+    session: Session, evidence_id: UUID, by: Actor
+) -> tuple[Evidence, list[tuple[UUID, str, Assessment]]]:
+    """Hold still what an item supports, the item and its library, in the order of every other change."""
     uses = _held_uses(session, evidence_id)
     old = _newest(session, evidence_id, by)
     hold_library(session, old.organisation_id)
-    require_new(session, old.organisation_id, received, room)
+    return old, uses
+
+
+def become(
+    session: Session, evidence_id: UUID, file: StoredFile, room: EvidenceRoom, *, by: Actor
+) -> Evidence:
+    """Let a stored file be the next version of the item, in the caller's transaction."""
+    old, uses = hold_series(session, evidence_id, by)
+    require_new(session, old.organisation_id, file, room)
     series = old.series_id or old.id
     latest = session.scalar(
         select(func.max(Evidence.version)).where((Evidence.series_id == series) | (Evidence.id == series))

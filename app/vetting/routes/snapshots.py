@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.accounts import queries as accounts
 from app.accounts.models import Organisation
-from app.assessment.errors import EvidenceHeld, NotEditable, RoomFull
+from app.assessment.errors import EvidenceHeld, EvidenceWaits, NotEditable, RoomFull
 from app.assessment.inspection.reasons import UploadRefused
 from app.assessment.room import ROOM
 from app.core.errors import Unavailable
@@ -95,6 +95,14 @@ def attach(snapshot: Snapshot, assessment_id: UUID) -> ResponseReturnValue:
                 _(
                     "The document waits in the evidence library, because it looks as if it named students. "
                     "Decide there, then use it for the practices."
+                ),
+                "attention",
+            )
+        except EvidenceWaits:
+            flash(
+                _(
+                    "The document waits in the evidence library for the virus scanner, which does not answer "
+                    "just now. Attach it again in a few minutes."
                 ),
                 "attention",
             )

@@ -19,6 +19,7 @@ from app.notification.workflow import State
 from app.operation import checks
 from app.operation.doctor import Health, Site, examine
 from tests import factories, seals
+from tests.clamd import FakeClamd
 
 SOUND = {
     "environment": "production",
@@ -95,15 +96,6 @@ class Version(tuple):  # noqa: SLOT001  # named parts are what it is for
 class TestSettings:
     def test_that_are_sound_have_no_fault(self, site):
         assert healths(site(is_deploy=True, **SOUND), "settings") == {"ok"}
-
-    def test_that_do_nothing_yet_are_pointed_out(self, site):
-        (message,) = [
-            words
-            for health, words in found(site(clamav_url="tcp://scanner:3310"), "settings")
-            if health == "warning"
-        ]
-
-        assert "SEAL_CLAMAV_URL" in message
 
     def test_without_a_contact_are_pointed_out_where_everybody_relies_on_them(self, site):
         chosen = {**SOUND, "contact": ""}
@@ -285,6 +277,48 @@ class TestMail:
 
         assert health == "fault"
         assert "a-password" not in message
+
+
+class TestScanner:
+    def test_none_is_well_while_no_file_waits(self, site):
+        assert healths(site(), "scanner") == {"ok"}
+
+    def test_one_that_finds_its_test_file_is_well(self, site):
+        with FakeClamd() as clamd:
+            clamd.version = f"ClamAV 1.4.2/27800/{clock.now():%a %b %d %H:%M:%S %Y}"
+            ((health, message),) = found(site(clamav_url=clamd.url), "scanner")
+
+        assert health == "ok"
+        assert "ClamAV 1.4.2" in message
+
+    def test_one_that_finds_nothing_is_a_fault(self, site):
+        with FakeClamd() as clamd:
+            clamd.says, clamd.version = "stream: OK", "ClamAV 1.4.2"
+            assert healths(site(clamav_url=clamd.url), "scanner") == {"fault"}
+            clamd.says = ""
+            assert healths(site(clamav_url=clamd.url), "scanner") == {"ok"}
+
+    def test_old_signatures_are_pointed_out(self, site):
+        with FakeClamd() as clamd:
+            clamd.version = "ClamAV 1.4.2/27000/Mon Nov  3 08:36:02 2025"
+            messages = [words for _, words in found(site(clamav_url=clamd.url), "scanner")]
+
+        assert "freshclam" in messages[0]
+
+    def test_one_that_does_not_answer_is_a_fault(self, site):
+        ((health, message),) = found(site(clamav_url="tcp://127.0.0.1:1"), "scanner")
+
+        assert health == "fault"
+        assert "SEAL_CLAMAV_URL" in message
+
+    def test_files_that_wait_in_vain_are_pointed_out(self, site, session):
+        person = factories.member(session, factories.organisation(session))
+        factories.awaiting_scan(session, factories.assessment(session), person)
+
+        assert healths(site(), "scanner") == {"ok", "fault"}
+        with FakeClamd() as clamd, clock.at(clock.now() + timedelta(hours=1)):
+            clamd.version = "ClamAV 1.4.2"
+            assert healths(site(clamav_url=clamd.url), "scanner") == {"ok", "warning"}
 
 
 class TestPeople:

@@ -115,6 +115,21 @@ def test_name_where_the_program_is_reached(contact):
     assert Settings.from_environment({**SOUND, "SEAL_CONTACT": contact}).contact == contact
 
 
+@pytest.mark.parametrize(
+    "url", ["", "tcp://scanner:3310", "tcp://[::1]:3310", "unix:///run/clamav/clamd.ctl"]
+)
+def test_name_the_virus_scanner(url):
+    assert Settings.from_environment({**SOUND, "SEAL_CLAMAV_URL": url}).clamav_url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["tcp://scanner", "tcp://:3310", "tcp://scanner:no", "tcp://scanner:3310/x", "unix://run/clamd.ctl", "http://scanner:3310", "scanner:3310"],
+)  # fmt: skip
+def test_of_no_virus_scanner_are_refused(url):
+    assert any(problem.startswith("SEAL_CLAMAV_URL:") for problem in problems_of(SEAL_CLAMAV_URL=url))
+
+
 def test_of_an_unknown_environment_are_refused():
     assert any(problem.startswith("SEAL_ENVIRONMENT:") for problem in problems_of(SEAL_ENVIRONMENT="prod"))
 

@@ -34,6 +34,7 @@ MAY_READ = {
     "name": MEMBERS | {"assigned", "manager", "administrator"},
     "email": MEMBERS | {"administrator"},
     "held-name": {"coordinator"},
+    "unscanned-name": {"coordinator"},
     "invited": {"coordinator", "administrator"},
     "join-note": {"manager", "administrator"},
     "asked-reason": MEMBERS | {"assigned", "manager"},

@@ -72,6 +72,9 @@ class Planter:
         draft = self.answered(a, "leadership", "draft")
         self.workbook(draft, people["coordinator"])
         held = self.held(draft, people)
+        unscanned = factories.awaiting_scan(
+            session, draft, people["coordinator"], name=self.word("unscanned-name")
+        )
         review = self.in_review(a, people)
         asked = self.asked(a, people)
         awarded, seal = self.awarded(a, people)
@@ -93,7 +96,7 @@ class Planter:
             people=people,
             of_a={
                 "assessment_id": [one.id for one in made], "organisation_id": [a.id], "practice_id": ["L1", "C1"],
-                "held_id": [held], "item_id": items, "evidence_id": self.items(*files), "assignment_id": tasks, "number": [1, 3],
+                "held_id": [held], "waiting_id": [unscanned.id], "item_id": items, "evidence_id": self.items(*files), "assignment_id": tasks, "number": [1, 3],
                 "person_id": [people[name].id for name in ("coordinator", "viewer", "removed", "author")],
                 "invitation_id": [offer], "request_id": [self.request(a)], "seal_id": [seal.id],
                 "award_id": [seal.award_id, intent], "export_id": [package], "visit_id": [self.visit(people["coordinator"])], "comment_id": [said],

@@ -1,0 +1,1 @@
+"""Asking a virus scanner about a file, before anybody may open it."""
