@@ -28,8 +28,9 @@ def signed_in(client, coordinator):
 @pytest.fixture
 def made(session, signed_in, over):
     """The next one, begun from the last."""
-    page = signed_in.get(f"/assessments/{over.id}/carry")
-    page.submit(button="Start with these responses")
+    page = signed_in.page(f"/assessments/{over.id}/carry")
+    signed_in.send(page, "Start with these responses")
+    session.rollback()
     session.expire_all()
     return session.scalars(select(Assessment).where(Assessment.carried_from_id == over.id)).one()
 
@@ -40,10 +41,10 @@ def practice(made, key="L1"):
 
 class TestTheOffer:
     def test_the_start_page_leads_to_what_would_be_carried(self, signed_in, over):
-        page = signed_in.get("/assessments/start")
+        page = signed_in.page("/assessments/start")
 
-        assert f"/assessments/{over.id}/carry" in page.text
-        found = signed_in.get(f"/assessments/{over.id}/carry")
+        assert f"/assessments/{over.id}/carry" in page.html
+        found = signed_in.page(f"/assessments/{over.id}/carry")
         assert "6 responses are carried forward." in found.text
         assert "the same as last time" in found.text
 
@@ -51,69 +52,80 @@ class TestTheOffer:
         over.criteria = "tle/2016"
         session.commit()
 
-        assert "reworded since last time" in signed_in.get(f"/assessments/{over.id}/carry").text
+        assert "reworded since last time" in signed_in.page(f"/assessments/{over.id}/carry").text
 
     def test_a_first_timer_gets_no_offer(self, signed_in, district):
-        assert "/carry" not in signed_in.get("/assessments/start").text
+        assert "/carry" not in signed_in.page("/assessments/start").html
 
     def test_while_the_next_is_under_way_it_leads_there(self, signed_in, made, over):
-        assert f"/assessments/{made.id}" in signed_in.get(f"/assessments/{over.id}/carry").text
-        assert f"/assessments/{over.id}/carry" not in signed_in.get("/assessments/start").text
+        assert f"/assessments/{made.id}" in signed_in.page(f"/assessments/{over.id}/carry").html
+        assert f"/assessments/{over.id}/carry" not in signed_in.page("/assessments/start").html
 
     def test_a_viewer_may_not_begin(self, session, client, district, over):
         viewer = factories.sign_in(client, factories.member(session, district, Role.VIEWER))
 
-        assert viewer.get(f"/assessments/{over.id}/carry", status=403).status_code == 403
+        assert viewer.page(f"/assessments/{over.id}/carry", status=403).status == 403
 
 
 class TestTheHub:
     def test_says_how_many_are_left_and_leads_to_the_next(self, signed_in, made):
-        page = signed_in.get(f"/assessments/{made.id}")
+        page = signed_in.page(f"/assessments/{made.id}")
 
         assert "0 of 6 confirmed" in page.text
         assert "To confirm" in page.text
         assert "the same as last time" in page.text
 
     def test_counts_on_with_each(self, signed_in, made):
-        signed_in.get(practice(made)).submit(button="Confirm and continue")
+        signed_in.send(signed_in.page(practice(made)), "response", press="Confirm and continue")
 
-        page = signed_in.get(f"/assessments/{made.id}")
+        page = signed_in.page(f"/assessments/{made.id}")
         assert "1 of 6 confirmed" in page.text
-        assert practice(made, "L2") in page.text
+        assert page.link("Continue") == practice(made, "L2")
 
     def test_the_check_page_lists_what_is_left(self, signed_in, made):
-        assert "6 practices to complete before the signature" in signed_in.get(f"/assessments/{made.id}/check").text
+        assert (
+            "6 practices to complete before the signature"
+            in signed_in.page(f"/assessments/{made.id}/check").text
+        )
 
 
 class TestThePractice:
     def test_one_click_confirms_and_leads_to_the_next_to_confirm(self, session, signed_in, made):
-        answer = signed_in.get(practice(made)).submit(button="Confirm and continue")
+        answer = signed_in.send(signed_in.page(practice(made)), "response", press="Confirm and continue")
 
-        assert answer.request.path == practice(made, "L2")
+        assert answer.path == practice(made, "L2")
+        session.rollback()
         session.expire_all()
         assert not queries.response(session, made.id, "L1").is_to_confirm
 
     def test_the_last_one_leads_to_the_hub(self, signed_in, made):
         for key in ("L1", "L2", "L3", "L4", "L5", "L6"):
-            answer = signed_in.get(practice(made, key)).submit(button="Confirm and continue")
+            answer = signed_in.send(
+                signed_in.page(practice(made, key)), "response", press="Confirm and continue"
+            )
 
-        assert answer.request.path == f"/assessments/{made.id}"
+        assert answer.path == f"/assessments/{made.id}"
         assert "Every practice is answered" in answer.text
 
     def test_keeps_what_improved(self, session, signed_in, made):
-        page = signed_in.get(practice(made)).submit({"improvement": "The board asks too."}, button="Confirm")
+        page = signed_in.send(
+            signed_in.page(practice(made)), "response", then="stay", improvement="The board asks too."
+        )
 
-        assert "The board asks too." in page.text
+        assert "The board asks too." in page.html
+        session.rollback()
         session.expire_all()
         assert queries.response(session, made.id, "L1").improvement == "The board asks too."
 
     def test_typing_alone_confirms_nothing(self, session, signed_in, made):
-        page = signed_in.get(practice(made))
+        path = f"{practice(made)}/autosave"
+        token = signed_in.get(path, headers={"Accept": "application/json"}).json["csrf_token"]
         body = {"version": 1, "rating": 3, "narrative": "Half a sen", "improvement": "More"}
-        page.client.post_json(f"{practice(made)}/autosave", body) if hasattr(page, "client") else signed_in.post(
-            f"{practice(made)}/autosave", json=body
-        )
 
+        answer = signed_in.post(path, json=body, headers={"X-CSRFToken": token, "Accept": "application/json"})
+
+        assert answer.json["state"] == "confirm"
+        session.rollback()
         session.expire_all()
         kept = queries.response(session, made.id, "L1")
         assert (kept.narrative, kept.improvement, kept.is_to_confirm) == ("Half a sen", "More", True)
@@ -127,10 +139,10 @@ class TestThePractice:
             shared_note="A template is on our page.", private_note="Careless.",
         )  # fmt: skip
         factories.set_state(session, done, "not-awarded")
-        signed_in.get(f"/assessments/{done.id}/carry").submit(button="Start with these responses")
+        signed_in.send(signed_in.page(f"/assessments/{done.id}/carry"), "Start with these responses")
         made = session.scalars(select(Assessment).where(Assessment.carried_from_id == done.id)).one()
 
-        page = signed_in.get(practice(made, "C1"))
+        page = signed_in.page(practice(made, "C1"))
 
         assert "Last time" in page.text
         assert "No dates on it." in page.text
