@@ -108,11 +108,16 @@ def _yours(actor: Actor) -> list[dict[str, str]]:
 
 def _earlier(organisations: Sequence[Organisation]) -> list[dict[str, object]]:
     """What can be carried forward: the last attempt of each scope, unless the next is under way."""
-    found = queries.latest_closed(db.session, [each.id for each in organisations])
+    ids = [each.id for each in organisations]
+    under_way = {
+        (each.organisation_id, each.scope)
+        for each in queries.of_organisations(db.session, ids)
+        if each.is_open
+    }
     return [
         {"assessment": each, "scope": _scope_title(each), "several": len(organisations) > 1}
-        for each in found
-        if queries.open_one(db.session, each.organisation_id, each.scope) is None
+        for each in queries.latest_closed(db.session, ids)
+        if (each.organisation_id, each.scope) not in under_way
     ]
 
 
