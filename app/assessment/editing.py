@@ -30,7 +30,8 @@ OUTLINE = (
     ATTEMPTS.c.reopened,
 )
 ANSWER = ("rating", "narrative", "is_not_applicable", "justification")
-CHANGED = (*ANSWER, "version", "updated_at", "updated_by_id", "updated_by_name")
+CONFIRMED = ("is_to_confirm", "improvement", "confirmed_at")
+CHANGED = (*ANSWER, "version", "updated_at", "updated_by_id", "updated_by_name", *CONFIRMED)
 GET_OUTLINE = select(*OUTLINE).where(ATTEMPTS.c.id == bindparam("assessment"))
 # One save of an assessment at a time, as its diary is numbered; and nobody submits or withdraws meanwhile.
 GET_KEPT = (
@@ -86,6 +87,9 @@ class Kept:
     updated_at: datetime | None = None
     updated_by_id: UUID | None = None
     updated_by_name: str = ""
+    is_to_confirm: bool = False
+    improvement: str = ""
+    confirmed_at: datetime | None = None
 
 
 def outline(session: Session, assessment_id: UUID) -> Outline:

@@ -58,10 +58,12 @@ class Conflict(Stale):
         by_name: str,
         at: datetime | None,
         by_id: UUID | None = None,
+        improvement: str = "",
     ) -> None:
         self.version, self.rating, self.narrative = version, rating, narrative
         self.justification, self.is_not_applicable = justification, is_not_applicable
         self.by_name, self.at, self.by_id = by_name, at, by_id
+        self.improvement = improvement
         super().__init__(version)
 
 
@@ -75,6 +77,14 @@ class ResponsesMissing(DomainError):
 
 class SignatoryUnknown(DomainError):
     """The person asked to sign does not hold the role of signatory for the school system."""
+
+
+class StillOpen(DomainError):
+    """The assessment is under way: only what is over can be carried forward."""
+
+
+class NothingToCarry(DomainError):
+    """The assessment has no response to a practice that lives on in the present criteria."""
 
 
 class ReasonMissing(DomainError):

@@ -66,6 +66,7 @@ class ResponseForm(Form):
     is_not_applicable = BooleanField(_l("This practice does not apply to us"))
     justification = TextField(_l("Why does it not apply?"), [AtMost(LONGEST_TEXT)])
     version = IntegerField(validators=[NumberRange(min=0, max=2**31 - 1)], widget=HiddenInput(), default=0)
+    improvement = LineField(_l("What improved since last time?"), [Longest(500)])
     then = HiddenField()
     choice = HiddenField()
 

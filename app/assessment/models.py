@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -73,6 +74,7 @@ class Assessment(Base, Identified):
     submitted_at: Mapped[datetime | None]
     reopened: Mapped[list[str]] = mapped_column(JSON, default=list)
     closed_at: Mapped[datetime | None]
+    carried_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("assessment.id"))
 
     organisation: Mapped[Organisation] = relationship(lazy="raise")
     responses: Mapped[list[Response]] = relationship(back_populates="assessment", lazy="raise")
@@ -91,7 +93,11 @@ class Assessment(Base, Identified):
 
 
 class Response(Base, Identified):
-    """The answer to one practice. `version` rises with every save, so that nobody overwrites unseen work."""
+    """The answer to one practice. `version` rises with every save, so that nobody overwrites unseen work.
+
+    What was carried forward is `is_to_confirm` until a person confirms it; `improvement` says what got better
+    since, and is empty where nothing changed.
+    """
 
     __tablename__ = "response"
     audit_name = "response"
@@ -99,6 +105,7 @@ class Response(Base, Identified):
         UniqueConstraint("assessment_id", "practice_id"),
         CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 4", name="rating_in_scale"),
         CheckConstraint("NOT is_not_applicable OR rating IS NULL", name="not_applicable_has_no_rating"),
+        CheckConstraint("NOT is_to_confirm OR confirmed_at IS NULL", name="confirmed_or_to_confirm"),
     )
 
     assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"))
@@ -111,6 +118,9 @@ class Response(Base, Identified):
     updated_at: Mapped[datetime | None]
     updated_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     updated_by_name: Mapped[str] = mapped_column(String(120), default="")
+    is_to_confirm: Mapped[bool] = mapped_column(default=False, server_default=false())
+    improvement: Mapped[str] = mapped_column(Text, default="", server_default="")
+    confirmed_at: Mapped[datetime | None]
 
     assessment: Mapped[Assessment] = relationship(back_populates="responses", lazy="raise")
     evidence: Mapped[list[Evidence]] = relationship(

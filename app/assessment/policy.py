@@ -84,6 +84,7 @@ READ = Rule(
 )
 WORK = Rule("assessment:work", [belongs])
 START = Rule("assessment:start", [coordinates_organisation])
+CARRY = Rule("assessment:carry", [coordinates])
 ANSWER = Rule("assessment:answer", [coordinates], [contributes])
 REQUEST_SIGNATURE = Rule("assessment:request-signature", [coordinates])
 SIGN = Rule("assessment:sign", [signs_for])

@@ -12,6 +12,8 @@ from app.scoring.readiness import PracticeReadiness, Readiness
 
 MINUTES = 15
 """What one practice usually takes to answer, as far as writing goes."""
+MINUTES_TO_CONFIRM = 5
+"""What it takes to read a carried response again and confirm it."""
 
 
 class Stage(StrEnum):
@@ -24,6 +26,7 @@ class Stage(StrEnum):
     BELOW = "below"
     READY = "ready"
     NOT_APPLICABLE = "not-applicable"
+    CONFIRM = "confirm"
     RETURNED = "returned"
     ACCEPTED = "accepted"
     NOT_MET = "not-met"
@@ -31,7 +34,9 @@ class Stage(StrEnum):
 
 SETTLED = frozenset({Stage.READY, Stage.BELOW, Stage.NOT_APPLICABLE})
 """What needs no more writing. A practice below the line is answered, though not in place yet."""
-INCOMPLETE = frozenset({Stage.NOT_STARTED, Stage.IN_PROGRESS, Stage.NEEDS_RATING, Stage.RETURNED})
+INCOMPLETE = frozenset(
+    {Stage.NOT_STARTED, Stage.IN_PROGRESS, Stage.NEEDS_RATING, Stage.CONFIRM, Stage.RETURNED}
+)
 """What keeps a signatory from signing. Missing evidence does not: it is said, and is theirs to decide."""
 
 
@@ -54,7 +59,12 @@ class Progress:
     @property
     def minutes(self) -> int:
         """About how long the writing that is left takes."""
-        return MINUTES * (self.total - self.settled)
+        return MINUTES * (self.total - self.settled) - (MINUTES - MINUTES_TO_CONFIRM) * len(self.to_confirm)
+
+    @property
+    def to_confirm(self) -> tuple[str, ...]:
+        """The practices whose response was carried forward and that nobody has confirmed."""
+        return tuple(key for key, stage in self.stages.items() if stage is Stage.CONFIRM)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -115,8 +125,8 @@ def stage_of(
     """The stage of one response. A low rating may stand alone; from `begun` on an outsider needs words."""
     if is_returned:
         return Stage.RETURNED
-    if sketch is None or sketch.is_empty:
-        return Stage.NOT_STARTED
+    if sketch is None or sketch.is_empty or sketch.is_to_confirm:
+        return Stage.CONFIRM if sketch is not None and sketch.is_to_confirm else Stage.NOT_STARTED
     if sketch.is_not_applicable:
         return Stage.NOT_APPLICABLE if sketch.has_justification else Stage.IN_PROGRESS
     if sketch.rating is None:

@@ -7,11 +7,12 @@ from collections.abc import Collection, Sequence
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, func, select
+from sqlalchemy import Table, bindparam, exists, func, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from app.assessment.models import Assessment, Evidence, Response, ResponseEvidence, Submission
 from app.assessment.sketch import EvidenceSketch, Sketch
+from app.assessment.workflow import CLOSED
 from app.core.errors import NotFound
 
 # What every page and every autosave asks for is built once: building a statement costs more than running it.
@@ -35,6 +36,8 @@ SKETCHES = (
         RESPONSES.c.updated_at,
         RESPONSES.c.updated_by_id,
         RESPONSES.c.updated_by_name,
+        RESPONSES.c.is_to_confirm,
+        RESPONSES.c.confirmed_at.is_not(None),
         EVIDENCE.c.kind,
         EVIDENCE.c.effective_from,
         EVIDENCE.c.effective_to,
@@ -92,13 +95,32 @@ def open_one(session: Session, organisation_id: UUID, scope: str) -> UUID | None
     return next((found.id for found in session.scalars(from_open) if found.is_open), None)
 
 
+def latest_closed(session: Session, organisation_ids: Collection[UUID]) -> list[Assessment]:
+    """The last attempt that is over, of each school system and scope, where something was answered."""
+    found: dict[tuple[UUID, str], Assessment] = {}
+    statement = (
+        select(Assessment)
+        .where(
+            Assessment.organisation_id.in_(organisation_ids),
+            Assessment.state.in_(CLOSED),
+            exists().where(Response.assessment_id == Assessment.id),
+        )
+        .options(joinedload(Assessment.organisation))
+        .order_by(Assessment.started_at.desc(), Assessment.id)
+    )
+    for each in session.scalars(statement):
+        found.setdefault((each.organisation_id, each.scope), each)
+    return list(found.values())
+
+
 def answered_counts(session: Session, assessment_ids: Collection[UUID]) -> dict[UUID, int]:
-    """How many practices have a rating or a claim, by assessment."""
+    """How many practices have a rating or a claim, by assessment; what is still to confirm does not count."""
     statement = (
         select(Response.assessment_id, func.count())
         .where(
             Response.assessment_id.in_(assessment_ids),
             Response.rating.is_not(None) | Response.is_not_applicable,
+            ~Response.is_to_confirm,
         )
         .group_by(Response.assessment_id)
     )

@@ -63,6 +63,8 @@ class Sketch:
     updated_at: datetime | None = None
     updated_by_id: UUID | None = None
     updated_by_name: str = ""
+    is_to_confirm: bool = False
+    is_confirmed: bool = False
     evidence: tuple[EvidenceSketch, ...] = ()
 
     @property

@@ -33,8 +33,9 @@ class FrozenEvidence(EvidenceEntry):
 
 
 class FrozenResponse(ResponseEntry):
-    """A response with the evidence that was there when it was signed."""
+    """A response with the evidence that was there when it was signed, and what got better since last time."""
 
+    improvement: str = ""
     evidence: tuple[FrozenEvidence, ...] = Field(default=())
 
 
@@ -75,7 +76,10 @@ class Snapshot(AssessmentFile):
 def file_of(
     assessment: Assessment, responses: Mapping[str, Response], practice_ids: Iterable[str], *, as_of: date
 ) -> AssessmentFile:
-    """The assessment as it stands, for export; practices of the scope in order, unanswered ones left out."""
+    """The assessment as it stands, for export: the practices of the scope in order.
+
+    Unanswered ones are left out, and so is what was carried forward until it is confirmed.
+    """
     return AssessmentFile(
         criteria=assessment.criteria,
         scope=assessment.scope,
@@ -85,7 +89,7 @@ def file_of(
                 **_entry(responses[key]), evidence=tuple(map(_evidence, responses[key].evidence))
             )
             for key in practice_ids
-            if key in responses
+            if key in responses and not responses[key].is_to_confirm
         },
     )
 
@@ -162,7 +166,11 @@ def practice_ids(criteria: CriteriaSet, scope: str) -> tuple[str, ...]:
 
 def _frozen(response: Response) -> FrozenResponse:
     items = sorted(response.evidence, key=lambda item: (item.name, str(item.id)))
-    return FrozenResponse(**_entry(response), evidence=tuple(map(_frozen_evidence, items)))
+    return FrozenResponse(
+        **_entry(response),
+        improvement=response.improvement,
+        evidence=tuple(map(_frozen_evidence, items)),
+    )
 
 
 def _entry(response: Response) -> dict[str, object]:

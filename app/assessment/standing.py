@@ -100,6 +100,8 @@ def sketch(response: Response) -> Sketch:
         response.updated_at,
         response.updated_by_id,
         response.updated_by_name,
+        response.is_to_confirm,
+        response.confirmed_at is not None,
         items,
     )
 
@@ -115,7 +117,7 @@ def _standing(
     key = (criteria.digest, assessment.scope, tuple(map(_what_counts, sketches.values())), returned, as_of)
     found = KEPT.get(key)
     if found is None:
-        facts = facts_of(assessment.scope, sketches, as_of=as_of)
+        facts = facts_of(assessment.scope, answered(sketches), as_of=as_of)
         readiness = evaluate(criteria, facts)
         found = facts, readiness, progress_of(criteria, readiness, sketches, returned=returned)
         if len(KEPT) >= MOST_KEPT:
@@ -124,7 +126,12 @@ def _standing(
     return Standing(sketches, *found)
 
 
+def answered(sketches: Mapping[str, Sketch]) -> dict[str, Sketch]:
+    """Without what was carried forward and nobody has confirmed: that is no answer yet."""
+    return {key: one for key, one in sketches.items() if not one.is_to_confirm}
+
+
 def _what_counts(one: Sketch) -> tuple[object, ...]:
     """All of a response but its version and who changed it when."""
     texts = one.has_narrative, one.has_justification
-    return one.practice_id, one.rating, one.is_not_applicable, *texts, one.evidence
+    return one.practice_id, one.rating, one.is_not_applicable, one.is_to_confirm, *texts, one.evidence

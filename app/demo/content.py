@@ -77,12 +77,13 @@ class Item(Part):
 
 
 class Answer(Part):
-    """The response to one practice."""
+    """The response to one practice; where it was carried forward an empty one confirms what was there."""
 
     rating: int | None = Field(default=None, ge=1, le=4)
     text: str = ""
     not_applicable: str = ""
     evidence: tuple[str, ...] = ()
+    improvement: str = ""
 
 
 class Opinion(Part):
@@ -155,6 +156,7 @@ class Attempt(Part):
     scope: Text
     criteria: Text = "tle/2025"
     days_ago: Days
+    is_carried: bool = Field(default=False, description="whether it begins with the last one's responses")
     responses: dict[str, Answer]
     review: Review | None = None
     verdict: Verdict | None = None

@@ -60,11 +60,15 @@ class Stage:
         ).one()
 
     def assessment(self, name: str, scope: str) -> Assessment:
-        """The one assessment of this scope that the school system has."""
+        """The newest assessment of this scope that the school system has."""
         owner = self.organisation(name)
-        return self.session.scalars(
-            select(Assessment).where(Assessment.organisation_id == owner.id, Assessment.scope == scope)
-        ).one()
+        found = self.session.scalars(
+            select(Assessment)
+            .where(Assessment.organisation_id == owner.id, Assessment.scope == scope)
+            .order_by(Assessment.started_at.desc())
+            .limit(1)
+        )
+        return found.one()
 
     def criteria(self, key: str) -> CriteriaSet:
         """A published criteria set."""

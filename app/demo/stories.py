@@ -14,6 +14,7 @@ from app.assessment import services as assessing
 from app.assessment import snapshot
 from app.assessment.routes.signing import statement_of
 from app.assessment.services.places import Place
+from app.assessment.services.responding import answer_of
 from app.core.actor import ProgramRole, Role
 from app.demo import register
 from app.demo.content import Attempt, Opinion, Player, Program, Review, SchoolSystem, Verdict
@@ -114,6 +115,13 @@ class Teller:
         return next(player for player in self.system.people if player.role is role)
 
     def _start(self, stage: Stage) -> None:
+        if self.attempt.is_carried:
+            assessing.carry(
+                stage.session, stage.assessment(self.system.name, self.attempt.scope).id,
+                criteria=self.attempt.criteria, catalogue=stage.catalogue, on=stage.program.today(),
+                by=stage.actor(self._of_role(Role.COORDINATOR).email),
+            )  # fmt: skip
+            return
         assessing.start(
             stage.session, stage.organisation(self.system.name).id, scope=self.attempt.scope,
             criteria=self.attempt.criteria, catalogue=stage.catalogue, on=stage.program.today(),
@@ -128,7 +136,13 @@ class Teller:
             rating=given.rating, narrative=given.text, is_not_applicable=bool(given.not_applicable),
             justification=given.not_applicable,
         )  # fmt: skip
-        assessing.save(stage.session, assessment.id, key, answer, version=0, criteria=criteria, by=by)
+        kept = assessments.response_alone(stage.session, assessment.id, key)
+        if kept is not None and answer == assessing.Answer():
+            answer = answer_of(kept)
+        assessing.save(
+            stage.session, assessment.id, key, answer, version=kept.version if kept else 0, criteria=criteria,
+            by=by, improvement=given.improvement, is_confirmed=True,
+        )  # fmt: skip
         days = self.attempt.days_ago
         signed = self.moment(days.signed or days.signature or 1, 2)
         for name in given.evidence:

@@ -19,7 +19,7 @@ VERSION = "alembic_version"
 DERIVED = frozenset({"search_name", "search_trigram", "public_answer"})
 # Who was signed in signs in again: a session that was ended since must not come back to life.
 # A file that is held back may hold records of students: no backup keeps it longer than its day. One that no
-# virus scanner has looked into is in none either. A package lies in the storage for a day, apart from backups.
+# virus scanner has looked into is in none either. A package lies in the storage for a day, and in no backup.
 FORGOTTEN = frozenset({"sign_in_session", "held_file", "awaiting_scan", "export"})
 KINDS: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
     (Uuid, "uuid"),

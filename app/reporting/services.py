@@ -114,7 +114,7 @@ def take_in(
             try:
                 save(
                     session, assessment_id, line.practice_id, answer,
-                    version=choice.version, criteria=criteria, by=by,
+                    version=choice.version, criteria=criteria, by=by, is_confirmed=True,
                 )  # fmt: skip
             except (Conflict, NotEditable) as error:
                 raise PacketOvertaken(line.practice_id) from error

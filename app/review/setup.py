@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 from flask import Flask, current_app
 from flask_babel import gettext as _
@@ -10,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from app.accounts.cards import AdminCard
 from app.assessment.models import Assessment
+from app.assessment.queries import latest_submission
 from app.core import clock
 from app.core.actor import Actor
 from app.criteria.schema import CriteriaSet
-from app.review import caseload, changes, overview, policy, readiness
+from app.review import caseload, changes, feedback, overview, policy, readiness
 from app.review.services.telling import tell_auditors
 from app.scoring.readiness import Readiness
 
@@ -25,6 +27,7 @@ def init_app(app: Flask) -> None:
     app.extensions["outcome_address"] = _outcome_address
     app.extensions["tell_auditors"] = tell_auditors
     app.extensions["result_of"] = _result_of
+    app.extensions["feedback_of"] = _feedback_of
     import_module("app.review.deadlines")
     app.extensions.setdefault("admin_cards", []).append(_card)
 
@@ -36,6 +39,16 @@ def _outcome_address(assessment: Assessment) -> str:
 def _result_of(session: Session, assessment: Assessment, criteria: CriteriaSet) -> Readiness | None:
     zone = current_app.extensions["settings"].time_zone
     return readiness.decided(session, assessment, criteria, zone=zone)
+
+
+def _feedback_of(
+    session: Session, assessment: Assessment, criteria: CriteriaSet
+) -> dict[str, dict[str, Any]]:
+    """What the school system was told, by practice; nothing before the decision."""
+    if assessment.state not in policy.DECIDED:
+        return {}
+    found = feedback.of(session, latest_submission(session, assessment.id), criteria)
+    return {each["practice"]: each for each in found}
 
 
 def _card(session: Session, actor: Actor) -> AdminCard | None:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0018_leaving"
-down_revision = "0015_together"
+down_revision = "0017_carry"
 branch_labels = None
 depends_on = None
 

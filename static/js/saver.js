@@ -16,13 +16,14 @@ export class Saver {
   }
 
   typed() {
-    const { rating, narrative, is_not_applicable: claim, justification } = this.form.elements;
+    const { rating, narrative, is_not_applicable: claim, justification, improvement } = this.form.elements;
     return {
       version: this.version,
       rating: Number(rating.value) || null,
       narrative: narrative.value,
       is_not_applicable: Boolean(claim?.checked),
       justification: justification?.value ?? "",
+      improvement: improvement?.value ?? null,
     };
   }
 

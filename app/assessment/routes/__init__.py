@@ -9,6 +9,7 @@ from app.assessment.routes.blueprint import bp
 # Each module adds its views to the blueprint.
 for name in (
     "overview",
+    "carrying",
     "sharing",
     "comments",
     "diary",

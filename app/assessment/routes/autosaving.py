@@ -1,4 +1,7 @@
-"""What the practice page's script talks to: saving as one types, and what is kept now."""
+"""What the practice page's script talks to: saving as one types, and what is kept now.
+
+Typing confirms nothing that was carried forward: only a person who presses the button does.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from app.assessment.routes.surroundings import criteria_of, label, standing
 from app.assessment.services.responding import Saved, practice_in
 from app.web.access import current_actor, requires
 from app.web.database import db
-from app.web.forms import clean_text
+from app.web.forms import clean_line, clean_text
 from app.web.i18n import as_date, as_number, as_time
 from app.web.requests import read_json
 
@@ -37,6 +40,7 @@ class Typed(BaseModel):
     narrative: str = ""
     is_not_applicable: bool = False
     justification: str = ""
+    improvement: str | None = None
 
     @property
     def answer(self) -> services.Answer:
@@ -63,6 +67,7 @@ def autosave(assessment: Outline, practice_id: str) -> ResponseReturnValue:
             version=typed.version,
             criteria=criteria_of(assessment),
             by=current_actor(),
+            improvement=clean_line(typed.improvement),
         )
     except Conflict as conflict:
         return jsonify(_theirs(conflict, typed)), 409

@@ -14,6 +14,7 @@ from app.assessment import policy, queries, services
 from app.assessment.models import Assessment
 from app.assessment.progress import SETTLED, stages_shown
 from app.assessment.routes.blueprint import bp
+from app.assessment.routes.carrying import confirming, ways_of
 from app.assessment.routes.sharing import Shares, shares_of, wanted_filter
 from app.assessment.routes.surroundings import (
     asked_of,
@@ -56,10 +57,11 @@ def show(assessment: Assessment) -> ResponseReturnValue:
             criteria=criteria,
             scope=criteria.scope(assessment.scope),
             standing=stand,
-            tasks=_tasks(assessment, criteria, _edited(stand), shares, wanted),
+            tasks=_tasks(assessment, criteria, _notes(assessment, stand), shares, wanted),
             shares=shares,
             wanted=wanted,
             next_id=_next(assessment, stand),
+            confirming=confirming(assessment, stand),
             team=colleagues,
             signatory=_asked_to_sign(assessment, colleagues),
             asked=asked_of(assessment) if assessment.submitted_at else None,
@@ -88,7 +90,7 @@ def withdraw(assessment: Assessment) -> ResponseReturnValue:
 
 
 def _tasks(
-    assessment: Assessment, criteria: CriteriaSet, edited: Mapping[str, str], shares: Shares, wanted: str
+    assessment: Assessment, criteria: CriteriaSet, notes: Mapping[str, str], shares: Shares, wanted: str
 ) -> dict[str, list[dict[str, str]]]:
     """The rows of each domain that the filter keeps. What costs more than the rest of a row is asked once."""
     pattern = url_for(".practice", assessment_id=assessment.id, practice_id="-")[:-1]
@@ -101,7 +103,7 @@ def _tasks(
                 "state": shares.stages[practice.id].value,
                 "owner": shares.owner(practice.id),
                 "present": shares.present.get(practice.id, ""),
-                "note": " · ".join(filter(None, (edited.get(practice.id), shares.talk(practice.id)))),
+                "note": " · ".join(filter(None, (notes.get(practice.id), shares.talk(practice.id)))),
             }
             for practice in domain.practices
             if not wanted or shares.shows(practice.id, wanted)
@@ -116,6 +118,13 @@ def _asked_to_sign(assessment: Assessment, colleagues: list[Member]) -> str:
     return next((each.person.name for each in colleagues if each.person.id == wanted), "")
 
 
+def _notes(assessment: Assessment, stand: Standing) -> dict[str, str]:
+    """Where what is still to confirm, or new, comes from; and of all else who edited it last."""
+    waiting = {*stand.progress.to_confirm, *(set(stand.progress.stages) - set(stand.sketches))}
+    ways = {key: words for key, words in ways_of(assessment).items() if key in waiting}
+    return {**_edited(stand), **ways}
+
+
 def _edited(stand: Standing) -> dict[str, str]:
     """Who edited each practice last, in words; each name is put into them once."""
     names = {key: one.updated_by_name for key, one in stand.sketches.items() if one.updated_at is not None}
@@ -128,9 +137,10 @@ def _next(assessment: Assessment, stand: Standing) -> str | None:
     editable = [key for key in stand.progress.stages if assessment.is_editable(key)]
     person_id = current_actor().person_id
     mine = [each for each in stand.sketches.values() if each.updated_by_id == person_id]
+    to_confirm = [key for key in stand.progress.to_confirm if key in editable]
     latest = max(mine, key=lambda each: each.updated_at or assessment.started_at, default=None)
     if latest is None:
-        return stand.progress.next_after(None, editable)
+        return stand.progress.next_after(None, to_confirm or editable)
     if latest.practice_id in editable and stand.progress.stages[latest.practice_id] not in SETTLED:
         return latest.practice_id
-    return stand.progress.next_after(latest.practice_id, editable)
+    return stand.progress.next_after(latest.practice_id, to_confirm or editable)

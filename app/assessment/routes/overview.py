@@ -78,7 +78,11 @@ def start() -> ResponseReturnValue:
         return redirect(url_for(".show", assessment_id=assessment.id), 303)
     status = 400 if form.is_submitted() else 200
     return render_template(
-        "assessment/start.html", form=form, criteria=criteria, organisations=organisations
+        "assessment/start.html",
+        form=form,
+        criteria=criteria,
+        organisations=organisations,
+        earlier=_earlier(organisations),
     ), status
 
 
@@ -100,6 +104,21 @@ def _yours(actor: Actor) -> list[dict[str, str]]:
             }
         )
     return rows
+
+
+def _earlier(organisations: Sequence[Organisation]) -> list[dict[str, object]]:
+    """What can be carried forward: the last attempt of each scope, unless the next is under way."""
+    ids = [each.id for each in organisations]
+    under_way = {
+        (each.organisation_id, each.scope)
+        for each in queries.of_organisations(db.session, ids)
+        if each.is_open
+    }
+    return [
+        {"assessment": each, "scope": _scope_title(each), "several": len(organisations) > 1}
+        for each in queries.latest_closed(db.session, ids)
+        if (each.organisation_id, each.scope) not in under_way
+    ]
 
 
 def _start_form(organisations: Sequence[Organisation], criteria: CriteriaSet) -> StartForm:

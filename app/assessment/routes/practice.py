@@ -13,6 +13,7 @@ from app.assessment.forms import ResponseForm
 from app.assessment.models import Assessment
 from app.assessment.progress import stages_shown
 from app.assessment.routes.blueprint import bp, text_is_shown
+from app.assessment.routes.carrying import last_time, next_to_confirm
 from app.assessment.routes.comments import talk_of
 from app.assessment.routes.sharing import company
 from app.assessment.routes.surroundings import (
@@ -66,6 +67,8 @@ def _save(
             version=form.version.data or 0,
             criteria=criteria,
             by=current_actor(),
+            improvement=form.improvement.data or "" if assessment.carried_from_id else None,
+            is_confirmed=True,
         )
     except Conflict as conflict:
         return _page(assessment, practice_id, form, conflict=conflict, status=409)
@@ -100,6 +103,7 @@ def _page(
     response = queries.response(db.session, assessment.id, practice_id)
     if not form.is_submitted() and response is not None:
         form.show(answer_of(response), response.version)
+        form.improvement.data = response.improvement
     if conflict is not None:
         form.follow(conflict.version)
     place = place_of(criteria, assessment.scope, practice_id)
@@ -122,6 +126,7 @@ def _page(
             is_own_conflict=conflict is not None and conflict.by_id == actor.person_id,
             reason=_reason(assessment, practice_id),
             ratings=_ratings(criteria, assessment, practice_id),
+            last_time=last_time(assessment, practice_id, response),
             **company(assessment, practice_id),
             **talk_of(assessment, practice_id),
         ),
@@ -169,6 +174,8 @@ def heading_of(name: str, actor: Actor) -> str:
 
 def _onward(assessment: Assessment, criteria: CriteriaSet, practice_id: str, then: str) -> str:
     place: Place = place_of(criteria, assessment.scope, practice_id)
+    if then == "next" and (to_confirm := next_to_confirm(assessment, practice_id)):
+        return url_for(".practice", assessment_id=assessment.id, practice_id=to_confirm)
     if then == "next" and place.after is not None:
         return url_for(".practice", assessment_id=assessment.id, practice_id=place.after)
     if then == "next":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.assessment.services.carrying import carry
 from app.assessment.services.reopening import reopen
 from app.assessment.services.responding import Answer, save
 from app.assessment.services.signing import Signature, request_signature, return_to_draft, submit
@@ -11,6 +12,7 @@ from app.assessment.services.withdrawing import withdraw
 __all__ = [
     "Answer",
     "Signature",
+    "carry",
     "reopen",
     "request_signature",
     "return_to_draft",

@@ -59,21 +59,27 @@ def save(
     criteria: CriteriaSet,
     by: Actor,
     kind: EntryKind = EntryKind.RESPONSE,
+    improvement: str | None = None,
+    is_confirmed: bool = False,
 ) -> Saved:
     """Keep the answer, durably, with a trace of who gave it; returns what is kept, with its new version.
 
     `version` is the one the person saw, 0 for none. Raises Conflict, with the colleague's text, when it is no
     longer the newest; the same answer sent twice is no conflict and changes nothing. Raises NotEditable after
     signing, PracticeUnknown, AlwaysApplies, TextTooLong. The diary tells of it as `kind`.
+
+    With `is_confirmed` a response that was carried forward counts from now on; `improvement` is what got
+    better since, None to leave what is kept.
     """
     answer = answer.normal()
+    wish = _Wish(answer, version, is_confirmed, None if improvement is None else improvement.strip())
     _require_short(answer)
     # Shared also where nothing changes: the same words may be on their way to the disk for somebody else.
     with atomic(session, shares_flush=True):
         session.flush()
         place = _Place(session, assessment_id, practice_id, criteria, kind)
         # Who was slower than a colleague in the same instant looks again, and finds the colleague's words.
-        response = _try(place, answer, version, by) or _try(place, answer, version, by)
+        response = _try(place, wish, by) or _try(place, wish, by)
         if response is None:
             raise Stale
         return Saved(response, queries.sketches(session, assessment_id))
@@ -88,42 +94,78 @@ class _Place:
     kind: EntryKind
 
 
-def _try(place: _Place, answer: Answer, version: int, by: Actor) -> Kept | None:
+@dataclass(frozen=True)
+class _Wish:
+    """What is to be kept, from the version that the person saw."""
+
+    answer: Answer
+    version: int
+    is_confirmed: bool
+    improvement: str | None
+
+    def confirms(self, seen: Kept) -> bool:
+        return self.is_confirmed and seen.is_to_confirm
+
+    def is_kept(self, seen: Kept) -> bool:
+        is_same = seen.id is not None and answer_of(seen) == self.answer
+        return is_same and self.improvement in {None, seen.improvement} and not self.confirms(seen)
+
+
+def _try(place: _Place, wish: _Wish, by: Actor) -> Kept | None:
     connection = place.session.connection()
     assessment, seen = editing.kept(connection, place.assessment_id, place.practice_id)
     policy.ANSWER.require(by, assessment)
     practice = require_editable(assessment, place.practice_id, place.criteria)
-    if answer.is_not_applicable and practice.not_applicable is None:
+    if wish.answer.is_not_applicable and practice.not_applicable is None:
         raise AlwaysApplies(place.practice_id)
-    if seen.id is not None and answer_of(seen) == answer:
+    if wish.is_kept(seen):
         return seen
-    if seen.version != version:
+    if seen.version != wish.version:
         raise _conflict(seen)
-    values = {
-        "rating": answer.rating,
-        "narrative": answer.narrative,
-        "is_not_applicable": answer.is_not_applicable,
-        "justification": answer.justification,
-        "updated_at": clock.now(),
-        "updated_by_id": by.person_id,
-        "updated_by_name": by.name,
-    }
+    values = _values(wish, seen, by)
     response = editing.write(connection, place.assessment_id, place.practice_id, seen, values)
     if response is not None:
-        audit.record(
-            place.session,
-            "response.saved",
-            response,
-            by=by,
-            organisation_id=assessment.organisation_id,
-            practice=place.practice_id,
-            version=response.version,
-        )
-        diary.note_response(
-            place.session, assessment.id, place.practice_id,
-            before=_written(seen), after=_state(answer), by=by, kind=place.kind,
-        )  # fmt: skip
+        _tell(place, wish, seen, response, organisation_id=assessment.organisation_id, by=by)
     return response
+
+
+def _values(wish: _Wish, seen: Kept, by: Actor) -> dict[str, object]:
+    now = clock.now()
+    is_confirming = wish.confirms(seen)
+    return {
+        "rating": wish.answer.rating,
+        "narrative": wish.answer.narrative,
+        "is_not_applicable": wish.answer.is_not_applicable,
+        "justification": wish.answer.justification,
+        "updated_at": now,
+        "updated_by_id": by.person_id,
+        "updated_by_name": by.name,
+        "is_to_confirm": seen.is_to_confirm and not is_confirming,
+        "improvement": seen.improvement if wish.improvement is None else wish.improvement,
+        "confirmed_at": now if is_confirming else seen.confirmed_at,
+    }
+
+
+def _tell(
+    place: _Place, wish: _Wish, seen: Kept, response: Kept, *, organisation_id: UUID, by: Actor
+) -> None:
+    is_confirming, is_changed = wish.confirms(seen), seen.id is None or answer_of(seen) != wish.answer
+    for event in ("response.saved", "response.confirmed"):
+        if is_confirming if event == "response.confirmed" else is_changed or not is_confirming:
+            audit.record(
+                place.session,
+                event,
+                response,
+                by=by,
+                organisation_id=organisation_id,
+                practice=place.practice_id,
+                version=response.version,
+            )
+    if is_changed:
+        diary.note_response(
+            place.session, place.assessment_id, place.practice_id,
+            before=_written(seen), after=_state(wish.answer), by=by, kind=place.kind,
+        )  # fmt: skip
 
 
 def _conflict(seen: Kept) -> Conflict:
@@ -136,6 +178,7 @@ def _conflict(seen: Kept) -> Conflict:
         by_name=seen.updated_by_name,
         at=seen.updated_at,
         by_id=seen.updated_by_id,
+        improvement=seen.improvement,
     )
 
 

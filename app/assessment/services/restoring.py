@@ -35,5 +35,6 @@ def restore(
         saved = save(
             session, assessment_id, entry.practice_id, answer,
             version=version, criteria=criteria, by=by, kind=EntryKind.RESTORED,
+            is_confirmed=True,
         )  # fmt: skip
         return saved.response

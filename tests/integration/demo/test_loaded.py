@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from app.accounts import passwords
 from app.accounts.models import JoinRequest, Membership, Organisation, Person
+from app.assessment import queries as assessments
 from app.assessment.models import Assessment, Evidence, ResponseEvidence, Submission
 from app.audit.models import AuditEvent
 from app.certificate import keys
@@ -59,13 +60,21 @@ def person(session, email):
 class TestStories:
     def test_every_state_of_the_lifecycle_that_people_ask_about(self, kept):
         rows = kept.execute(
-            select(Organisation.name, Assessment.scope, Assessment.state).join(
-                Assessment, Assessment.organisation_id == Organisation.id
-            )
+            select(Organisation.name, Assessment.scope, Assessment.state)
+            .join(Assessment, Assessment.organisation_id == Organisation.id)
+            .where(Assessment.carried_from_id.is_(None))
         )
 
         found = {(name.split(" Demonstration")[0], scope): state.value for name, scope, state in rows}
         assert found == STORIES
+
+    def test_one_has_its_next_cycle_under_way_with_some_of_it_confirmed(self, kept):
+        made = kept.scalars(select(Assessment).where(Assessment.carried_from_id.is_not(None))).one()
+        found = assessments.sketches(kept, made.id).values()
+
+        assert (made.state.value, made.scope) == ("draft", "data-security")
+        assert sum(each.is_confirmed for each in found) == 3
+        assert sum(each.is_to_confirm for each in found) == 4
 
     def test_every_seal_is_in_the_public_log_and_the_log_is_signed(self, kept):
         report = verification.verify(kept, logged.expected)

@@ -42,6 +42,7 @@ JUDGES = {"assigned auditor", "manager"}
 EXPECTED = {
     policy.READ: (MEMBERS, MEMBERS | JUDGES),
     policy.WORK: (MEMBERS, MEMBERS),
+    policy.CARRY: ({"coordinator"}, {"coordinator"}),
     policy.ANSWER: ({"coordinator", "contributor"}, {"coordinator", "contributor"}),
     policy.REQUEST_SIGNATURE: ({"coordinator"}, {"coordinator"}),
     policy.RETURN: ({"coordinator", "signatory"}, {"coordinator", "signatory"}),

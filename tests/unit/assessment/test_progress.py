@@ -38,6 +38,14 @@ def test_nobody_began():
     assert stage_of(None, NONE, required=3) is Stage.NOT_STARTED
 
 
+def test_what_was_carried_forward_waits_for_a_person_however_complete_it_is():
+    carried = Sketch("L1", rating=4, has_narrative=True, evidence=ITEM, is_to_confirm=True)
+
+    assert stage_of(carried, PENDING, required=3) is Stage.CONFIRM
+    progress = Progress({"L1": Stage.CONFIRM, "L2": Stage.READY, "L3": Stage.NOT_STARTED})
+    assert (progress.to_confirm, progress.missing, progress.minutes) == (("L1",), ("L1", "L3"), 20)
+
+
 def test_what_was_returned_stays_so_until_it_is_changed():
     done = Sketch("L1", rating=4, has_narrative=True)
 

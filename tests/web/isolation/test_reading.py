@@ -41,6 +41,7 @@ MAY_READ = {
     "asked-message": MEMBERS | {"assigned", "manager"},
     "comment": MEMBERS,
     "earlier-text": MEMBERS,
+    "improvement": MEMBERS,
     "own-finding": {"assigned"},
     "own-shared-note": {"assigned"},
     "own-private-note": {"assigned"},

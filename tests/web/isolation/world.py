@@ -80,7 +80,8 @@ class Planter:
         awarded, seal = self.awarded(a, people)
         waiting, intent = self.intended(a, people)
         declined = self.declined(a, people)
-        made = [draft, review, asked, awarded, waiting, declined]
+        carried = self.carried(declined, people)
+        made = [draft, review, asked, awarded, waiting, declined, carried]
         said = self.shared(draft, people)
         own = factories.assessment(session, b, is_complete=True)
         own_item = assessments.response(session, own.id, "L1").evidence[0].id
@@ -314,6 +315,23 @@ class Planter:
         deciding.decline(
             self.session, made.id, reason=self.word("decision"), criteria=factories.criteria(),
             program=awards.PROGRAM, by=factories.actor_of(self.session, people["manager"]),
+        )  # fmt: skip
+        return made
+
+    def carried(self, earlier, people) -> Assessment:
+        """The next cycle after the one that was declined, with what improved since."""
+        by = factories.actor_of(self.session, people["coordinator"])
+        made = services.carry(
+            self.session,
+            earlier.id,
+            criteria="tle/2025",
+            catalogue=factories.catalogue(),
+            by=by,
+            on=clock.today(),
+        )
+        services.save(
+            self.session, made.id, "L1", Answer(3, "We do."), version=1, criteria=factories.criteria(), by=by,
+            improvement=self.word("improvement"), is_confirmed=True,
         )  # fmt: skip
         return made
 
