@@ -167,7 +167,7 @@ SECTIONS = (
         _of(
             Assessment,
             "id criteria scope state started_at signature_requested_at returned_reason submitted_at reopened"
-            " closed_at",
+            " closed_at carried_from_id",
             Assessment.started_at,
         ),
     ),
@@ -176,7 +176,7 @@ SECTIONS = (
         _in_assessment(
             Response,
             "id assessment_id practice_id rating narrative is_not_applicable justification version updated_at"
-            " updated_by_name",
+            " updated_by_name is_to_confirm improvement confirmed_at",
             Response.practice_id,
         ),
     ),

@@ -42,7 +42,9 @@ def test_refuses(case, tmp_path):
 
 
 def test_every_reason_about_content_has_a_file_that_shows_it():
-    elsewhere = {Reason.NO_FILE, Reason.SEVERAL, Reason.TOO_LARGE, Reason.TOO_SLOW}
+    elsewhere = {
+        Reason.NO_FILE, Reason.SEVERAL, Reason.TOO_LARGE, Reason.TOO_SLOW, Reason.NOT_SCANNED, Reason.INFECTED
+    }  # fmt: skip
 
     assert {reason for _, _, reason in HOSTILE.values()} == set(Reason) - elsewhere
 
